@@ -1,0 +1,89 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { BasemapArchive } from './basemap/archive.ts';
+import type { TileProxy } from './basemap/proxy.ts';
+import type { BasemapServices } from './basemap/services.ts';
+import { checkAddress } from './guard.ts';
+import { describeError, type Log } from './log.ts';
+import { Problem, problemResponse, toProblem } from './problem.ts';
+import type { RegionReader } from '#data/regions/reader.ts';
+import { addBasemaps } from './routes/basemaps.ts';
+import { addDescription } from './routes/description.ts';
+import { addHealth } from './routes/health.ts';
+import { addOgc } from './routes/ogc.ts';
+import { addRegions } from './routes/regions.ts';
+import { createReadAnswer } from './reads.ts';
+import { securityHeaders } from './security.ts';
+import type { WebFiles } from './web.ts';
+
+export interface AppParts {
+  reader: RegionReader;
+  web: WebFiles;
+  /** Null until a basemap has been baked. */
+  archive: BasemapArchive | null;
+  proxy: TileProxy;
+  services: BasemapServices['services'];
+  log: Log;
+  version: string;
+  tls: boolean;
+}
+
+/** The whole application, ready to be asked; it opens nothing and listens nowhere. */
+export function createApp(parts: AppParts): OpenAPIHono {
+  const { web, log, tls } = parts;
+  const app = new OpenAPIHono({ strict: false });
+  const fixed = securityHeaders({ scripts: web.scripts, tls });
+
+  app.use(async function frame(c, next) {
+    const started = log.writes('debug') ? performance.now() : 0;
+    await next();
+    for (const [name, value] of fixed) c.res.headers.set(name, value);
+    if (started === 0) return;
+    const ms = Math.round((performance.now() - started) * 100) / 100;
+    log.debug('request', { method: c.req.method, path: c.req.path, status: c.res.status, ms });
+  });
+  // Apart from the frame, so that its refusals carry the frame's headers too.
+  app.use(function guard(c, next) {
+    checkAddress(c.req.url);
+    return next();
+  });
+
+  app.onError((error, c) => {
+    const problem = toProblem(error);
+    // Whoever has left (a map that moved on) broke nothing and reads no answer.
+    if (problem.status >= 500 && !c.req.raw.signal.aborted) {
+      const entry = {
+        method: c.req.method,
+        path: c.req.path,
+        type: problem.type,
+        error: describeError(error),
+      };
+      // An upstream's trouble is the administrator's to know, but no fault of ours.
+      if (error instanceof Problem) log.warn('problem', entry);
+      else log.error('failed', entry);
+    }
+    return problemResponse(problem, new URL(c.req.url).pathname);
+  });
+
+  const read = createReadAnswer(parts.reader, parts.version);
+  addHealth(app, parts);
+  addRegions(app, { ...parts, read });
+  addBasemaps(app, parts);
+  addOgc(app, { ...parts, read });
+  addDescription(app, parts);
+
+  const reads = new Set(['GET', 'HEAD']);
+  app.notFound((c) => {
+    const { method, path } = c.req;
+    const isApi =
+      path === '/api' || path.startsWith('/api/') || path === '/basemap' || path.startsWith('/basemap/');
+    const isKnown = !isApi || app.router.match('GET', path)[0].some(([[, route]]) => route.method === 'GET');
+    if (!reads.has(method) && isKnown) {
+      const detail = `${method} is not offered at ${path}; this address can only be read (GET, HEAD).`;
+      throw new Problem('method-not-allowed', detail, { headers: { allow: 'GET, HEAD' } });
+    }
+    if (isApi)
+      throw new Problem('not-found', `There is no resource at ${path}. /api/docs lists what there is.`);
+    return web.respond(c, path);
+  });
+  return app;
+}

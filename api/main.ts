@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Database } from '#data/db/database.ts';
+import { loadRegions } from '#data/regions/load.ts';
+import { createRegionReader } from '#data/regions/reader.ts';
+import { createApp } from './app.ts';
+import { openArchive } from './basemap/archive.ts';
+import { createTileProxy } from './basemap/proxy.ts';
+import { createLog, describeError } from './log.ts';
+import { securityHeaders } from './security.ts';
+import { checkPort, listen } from './server.ts';
+import type { Settings } from './settings.ts';
+import { readWebFiles } from './web.ts';
+
+export interface StartOptions {
+  /** Told of every step that may take over a second. */
+  progress?: (step: string) => void;
+  /** The project's folder, where the build's results lie. */
+  root?: string;
+}
+
+export interface RunningHaidai {
+  /** Address to open. */
+  url: string;
+  /** Which database is used, for people; without its password. */
+  database: string;
+  /** Ends everything in order: no new requests, those in flight get up to five seconds, then the database closes. */
+  stop(): Promise<void>;
+  /** Resolves when everything has ended, by `stop` or by SIGINT or SIGTERM. */
+  stopped: Promise<void>;
+}
+
+/** Opens the database, loads what is new, and serves everything. Prints nothing; throws errors whose message is for people. */
+export async function start(settings: Settings, options: StartOptions = {}): Promise<RunningHaidai> {
+  const { progress = () => undefined, root = path.dirname(import.meta.dirname) } = options;
+  const { host, port, home, databaseUrl, tls, services, logLevel } = settings;
+  const log = createLog(logLevel);
+  // Before the database, which may take ten seconds to create.
+  await checkPort(host, port);
+
+  const closers: (() => Promise<void>)[] = [];
+  // Last opened, first closed.
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const warn = (message: string, cause?: unknown) =>
+      log.warn('database', { message, ...(cause !== undefined && { error: describeError(cause) }) });
+    const database = await Database.open({ url: databaseUrl, home, progress, warn });
+    closers.push(() => database.close());
+    await loadRegions(database, progress);
+    const reader = createRegionReader(database);
+    closers.push(async () => reader.close());
+    progress('Reading the names for the search');
+    await reader.warm();
+
+    const web = await readWebFiles(path.join(root, 'build', 'web'));
+    const archive = await openArchive(path.join(root, 'build', 'basemap'));
+    if (archive) closers.push(() => archive.close());
+    const app = createApp({
+      reader,
+      web,
+      archive,
+      proxy: createTileProxy(services),
+      services: services.services,
+      log,
+      version: readVersion(root),
+      tls: tls !== null,
+    });
+    const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
+    const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });
+    closers.push(() => server.stop());
+
+    const { promise: stopped, resolve, reject } = Promise.withResolvers<undefined>();
+    let stopping = false;
+    const stop = () => {
+      if (!stopping) {
+        stopping = true;
+        closeAll().then(() => resolve(undefined), reject);
+      }
+      return stopped;
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+    log.debug('started', { url: server.url, database: database.description });
+    return { url: server.url, database: database.description, stop, stopped };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function readVersion(root: string): string {
+  return (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}

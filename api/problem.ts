@@ -1,0 +1,96 @@
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ProblemBody } from './schemas.ts';
+
+/** Every kind of problem the API answers with: its stable name, its status, and what it means in general. */
+export const PROBLEMS = {
+  'invalid-parameter': [400, 'A parameter has a value that cannot be used'],
+  'invalid-code': [400, 'This is not a region code'],
+  'unknown-parameter': [400, 'A parameter is not known here'],
+  'conflicting-parameters': [400, 'These parameters cannot be used together'],
+  'malformed-address': [400, 'The address is not well-formed'],
+  'malformed-request': [400, 'The request is not well-formed HTTP'],
+  'not-found': [404, 'There is nothing at this address'],
+  'unknown-region': [404, 'No region has this code'],
+  'unknown-collection': [404, 'There is no such collection'],
+  'unknown-basemap': [404, 'There is no such basemap service'],
+  'no-tile': [404, 'The service has no such tile'],
+  'method-not-allowed': [405, 'This method is not offered here'],
+  'request-timeout': [408, 'The request did not arrive in time'],
+  'address-too-long': [414, 'The address is too long'],
+  'range-not-satisfiable': [416, 'The range lies outside the file'],
+  'headers-too-large': [431, 'The headers are too large'],
+  'internal-error': [500, 'Something went wrong here'],
+  'upstream-failed': [502, 'The map service did not answer usefully'],
+  'database-unavailable': [503, 'The database does not answer'],
+  'not-built': [503, 'This part has not been built yet'],
+  'upstream-busy': [503, 'Too many requests to the map service are waiting'],
+  'upstream-timeout': [504, 'The map service took too long'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+
+export type ProblemType = keyof typeof PROBLEMS;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+interface ProblemOptions {
+  /** The parameter or property the caller should look at. */
+  field?: string;
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/** An expected failure, thrown once at the place that knows; `detail` is a sentence the caller can act on. */
+export class Problem extends HTTPException {
+  readonly type: ProblemType;
+  readonly field: string | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(type: ProblemType, detail: string, { field, headers = {}, cause }: ProblemOptions = {}) {
+    super(PROBLEMS[type][0], { message: detail, cause });
+    this.type = type;
+    this.field = field;
+    this.headers = headers;
+  }
+}
+
+/** The RFC 9457 body of a problem; `instance` is the path that was asked for. */
+function problemBody(type: ProblemType, detail: string, instance: string, field?: string): ProblemBody {
+  const [status, title] = PROBLEMS[type];
+  const body: ProblemBody = { type: `/problems/${type}`, title, status, detail, instance };
+  return field === undefined ? body : { ...body, field };
+}
+
+/** The answer for a problem. Never cached: the next try may well succeed. */
+export function problemResponse(problem: Problem, instance: string): Response {
+  const body = JSON.stringify(problemBody(problem.type, problem.message, instance, problem.field));
+  return new Response(body, {
+    status: problem.status,
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      'content-length': String(Buffer.byteLength(body)),
+      'cache-control': 'no-store',
+      ...problem.headers,
+    },
+  });
+}
+
+/** SQLSTATE classes and system codes that mean "not now" rather than "wrong". */
+const UNAVAILABLE = /^(08...|53...|57P0[1-5]|57014|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/;
+const POOL_TIMEOUT = /timeout exceeded when trying to connect|Connection terminated|Query read timeout/;
+
+/** The problem to show for anything thrown: expected ones as they are, a silent database as 503, the rest without inside knowledge. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    return new Problem('malformed-address', 'The request could not be understood.', { cause: error });
+  }
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const gone = typeof code === 'string' && UNAVAILABLE.test(code);
+  if (gone || (typeof message === 'string' && POOL_TIMEOUT.test(message))) {
+    const detail = 'The database does not answer at the moment. Try again in a few seconds.';
+    return new Problem('database-unavailable', detail, { headers: { 'retry-after': '5' }, cause: error });
+  }
+  return new Problem('internal-error', 'The server could not answer this request. Its log says why.', {
+    cause: error,
+  });
+}

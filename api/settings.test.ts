@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maskPassword, readSettings, SettingsError } from './settings.ts';
+
+let folder = '';
+beforeAll(() => (folder = mkdtempSync(path.join(tmpdir(), 'haidai-settings-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The sentences of a refused environment. */
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readSettings(env, folder);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(path.join(folder, name), text);
+  return name;
+}
+
+describe('readSettings', () => {
+  test('an empty environment gives the defaults, and so do empty values', () => {
+    const defaults = {
+      host: '127.0.0.1',
+      port: 4170,
+      home: path.join(folder, '.haidai'),
+      databaseUrl: undefined,
+      tls: null,
+      services: { allow: [], services: [] },
+      logLevel: 'info',
+    };
+    expect(readSettings({}, folder)).toEqual(defaults);
+    expect(readSettings({ PORT: '', HOST: '', DATABASE_URL: '', UNRELATED: 'x' }, folder)).toEqual(defaults);
+  });
+
+  test('takes what is right', () => {
+    const env = {
+      HOST: '::',
+      PORT: '0',
+      HAIDAI_HOME: '/srv/x',
+      DATABASE_URL: 'postgresql://a:b@db/h',
+      LOG_LEVEL: 'debug',
+    };
+    expect(readSettings(env, folder)).toMatchObject({
+      host: '::',
+      port: 0,
+      home: '/srv/x',
+      databaseUrl: 'postgresql://a:b@db/h',
+      logLevel: 'debug',
+    });
+  });
+
+  test.each(['127.0.0.1', '0.0.0.0', '::1', 'fe80::1%eth0', 'gis.example', 'localhost'])(
+    'HOST %s is right',
+    (HOST) => expect(problemsOf({ HOST })).toEqual([]),
+  );
+
+  test.each([
+    ['PORT', '65536', /0 to 65535/],
+    ['PORT', '-1', /0 to 65535/],
+    ['PORT', 'http', /0 to 65535/],
+    ['PORT', '41.7', /0 to 65535/],
+    ['HOST', 'http://x', /127\.0\.0\.1/],
+    ['HOST', 'a b', /127\.0\.0\.1/],
+    ['DATABASE_URL', 'mysql://x/y', /postgres:\/\//],
+    ['DATABASE_URL', 'localhost', /postgres:\/\//],
+    ['LOG_LEVEL', 'loud', /debug, info, warn, error/],
+    ['TLS_CERT', 'missing.pem', /TLS_KEY/],
+    ['TLS_KEY', 'missing.pem', /TLS_CERT/],
+    ['BASEMAP_SERVICES', 'missing.json', /ENOENT.*docs\/basemap-services\.md/],
+  ])('%s=%s is refused with its name, its value and what would be right', (name, value, right) => {
+    const [problem = '', ...others] = problemsOf({ [name]: value });
+    expect(others).toEqual([]);
+    expect(problem).toContain(`${name}="${value}"`);
+    expect(problem).toMatch(right);
+  });
+
+  test('reports everything at once', () => {
+    const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'y', TLS_CERT: 'z', BASEMAP_SERVICES: 'w' });
+    expect(problems).toHaveLength(4);
+  });
+
+  test('never shows a password', () => {
+    const [problem = ''] = problemsOf({ DATABASE_URL: 'mysql://admin:hunter2@db/haidai?password=hunter2' });
+    expect(problem).toContain('mysql://admin:***@db/haidai');
+    expect(problem).not.toContain('hunter2');
+  });
+
+  test('certificates that cannot be read or do not fit are named', () => {
+    expect(problemsOf({ TLS_CERT: 'no-cert.pem', TLS_KEY: 'no-key.pem' })).toHaveLength(2);
+    const both = { TLS_CERT: file('cert.pem', 'nonsense'), TLS_KEY: file('key.pem', 'nonsense') };
+    expect(problemsOf(both)).toEqual([expect.stringMatching(/TLS_CERT=.*TLS_KEY=.*do not work together/)]);
+  });
+
+  test('each mistake in the services file names its field', () => {
+    const service = {
+      id: 'A B',
+      title: { zh: '影像' },
+      type: 'tms',
+      url: 'x',
+      grid: 'g',
+      placement: 'under',
+      minzoom: 0,
+      maxzoom: 30,
+    };
+    const problems = problemsOf({
+      BASEMAP_SERVICES: file('services.json', JSON.stringify({ allow: ['host'], services: [service] })),
+    });
+    for (const field of [
+      'allow[0]',
+      'services[0].id',
+      'services[0].title.en',
+      'services[0].type',
+      'services[0].maxzoom',
+    ]) {
+      expect(problems.join('\n')).toContain(field);
+    }
+    expect(problemsOf({ BASEMAP_SERVICES: file('broken.json', '{') })[0]).toContain('not valid JSON');
+  });
+});
+
+describe('maskPassword', () => {
+  test.each([
+    ['postgres://a:secret@h/d', 'postgres://a:***@h/d'],
+    ['postgres://a:se@cret@h/d', 'postgres://a:***@h/d'],
+    ['postgres://h/d?user=a&password=secret&x=1', 'postgres://h/d?user=a&password=***&x=1'],
+    ['a:secret@h', 'a:***@h'],
+    ['postgres://h:5432/d', 'postgres://h:5432/d'],
+  ])('%s', (address, masked) => expect(maskPassword(address)).toBe(masked));
+});

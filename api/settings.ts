@@ -1,0 +1,170 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { z } from 'zod';
+import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+
+export interface Settings {
+  host: string;
+  port: number;
+  /** Absolute folder of everything this installation keeps. */
+  home: string;
+  databaseUrl: string | undefined;
+  tls: { cert: string; key: string } | null;
+  services: BasemapServices;
+  logLevel: LogLevel;
+}
+
+/** The environment holds something that cannot be used; the message lists all of it, one line each. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const many = problems.length > 1 ? `${problems.length} settings are wrong` : 'A setting is wrong';
+    super([`${many}:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+const HOST =
+  /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%a-z]*$/;
+
+const Environment = z.object({
+  HOST: z
+    .string()
+    .regex(HOST, 'is not a host name or address; write one such as 127.0.0.1, ::1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  PORT: z
+    .string()
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+      'is not a port; write a whole number from 0 to 65535, such as 4170',
+    )
+    .default('4170'),
+  HAIDAI_HOME: z
+    .string()
+    .refine((text) => !text.includes('\0'), 'is not a folder; write a path such as .haidai')
+    .default('.haidai'),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      isPostgresUrl,
+      'is not a PostgreSQL address; write one such as postgres://user:password@localhost:5432/haidai, or unset it',
+    )
+    .optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  BASEMAP_SERVICES: z.string().optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `is not a level; write one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+type Name = keyof z.infer<typeof Environment>;
+
+/** Reads all settings from the environment; relative paths count from `cwd`. Throws SettingsError with every mistake at once. */
+export function readSettings(env: Record<string, string | undefined>, cwd: string = process.cwd()): Settings {
+  const names = Object.keys(Environment.shape) as Name[];
+  // `PORT= npm run up` means "unset", as in a shell.
+  const given = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const problems: string[] = [];
+  const wrong = (name: Name, what: string) =>
+    problems.push(`${name}="${shown(name, env[name] ?? '')}" ${what}.`);
+
+  const parsed = Environment.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) wrong(issue.path[0] as Name, issue.message);
+  // File settings are looked at even when others are wrong, so that one start shows everything.
+  const files = Environment.pick({ TLS_CERT: true, TLS_KEY: true, BASEMAP_SERVICES: true }).parse(given);
+  const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
+  const services = files.BASEMAP_SERVICES
+    ? readServices(path.resolve(cwd, files.BASEMAP_SERVICES), wrong)
+    : NO_SERVICES;
+
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  const { HOST, PORT, HAIDAI_HOME, DATABASE_URL, LOG_LEVEL } = parsed.data;
+  return {
+    host: HOST,
+    port: Number(PORT),
+    home: path.resolve(cwd, HAIDAI_HOME),
+    databaseUrl: DATABASE_URL,
+    tls,
+    services,
+    logLevel: LOG_LEVEL,
+  };
+}
+
+type Wrong = (name: Name, what: string) => void;
+
+function readTls(
+  cert: string | undefined,
+  key: string | undefined,
+  cwd: string,
+  wrong: Wrong,
+  problems: string[],
+): Settings['tls'] {
+  if (!cert && !key) return null;
+  if (!cert || !key) {
+    const [there, missing] = cert ? (['TLS_CERT', 'TLS_KEY'] as const) : (['TLS_KEY', 'TLS_CERT'] as const);
+    wrong(there, `is set but ${missing} is not; HTTPS needs both, plain HTTP neither`);
+    return null;
+  }
+  const certText = readText('TLS_CERT', path.resolve(cwd, cert), 'a certificate in PEM form', wrong);
+  const keyText = readText('TLS_KEY', path.resolve(cwd, key), 'the private key in PEM form', wrong);
+  if (certText === null || keyText === null) return null;
+  try {
+    createSecureContext({ cert: certText, key: keyText });
+    return { cert: certText, key: keyText };
+  } catch (error) {
+    const why = (error as Error).message;
+    problems.push(
+      `TLS_CERT="${cert}" and TLS_KEY="${key}" do not work together (${why}); give a PEM certificate and its own unencrypted key.`,
+    );
+    return null;
+  }
+}
+
+function readServices(file: string, wrong: Wrong): BasemapServices {
+  const text = readText(
+    'BASEMAP_SERVICES',
+    file,
+    'a JSON file of map services, see docs/basemap-services.md',
+    wrong,
+  );
+  if (text === null) return NO_SERVICES;
+  const result = parseServices(text);
+  if ('services' in result) return result.services;
+  for (const problem of result.problems) wrong('BASEMAP_SERVICES', `has a mistake: ${problem}`);
+  return NO_SERVICES;
+}
+
+function readText(name: Name, file: string, what: string, wrong: Wrong): string | null {
+  try {
+    accessSync(file, constants.R_OK);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    wrong(
+      name,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}); give the path of ${what}`,
+    );
+    return null;
+  }
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+/** A setting's value as it may appear in a message: without the password. */
+function shown(name: Name, value: string): string {
+  if (name !== 'DATABASE_URL') return value;
+  return maskPassword(value);
+}
+
+/** A database address with whatever could be its password replaced, even when the address is malformed. */
+export function maskPassword(address: string): string {
+  const scheme = /^[a-z]+:\/\//i.exec(address)?.[0] ?? '';
+  const rest = address.slice(scheme.length);
+  const at = rest.lastIndexOf('@');
+  const masked = at === -1 ? rest : `${rest.slice(0, at).replace(/:.*$/s, ':***')}${rest.slice(at)}`;
+  return scheme + masked.replace(/((?:password|passwd|pwd|sslpassword)=)[^&\s]*/gi, '$1***');
+}

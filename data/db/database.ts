@@ -1,0 +1,228 @@
+import { EventEmitter } from 'node:events';
+import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
+import { bulkInsert, type BulkColumn, type BulkRow } from './bulk-insert.ts';
+import { startEmbedded, type EmbeddedServer } from './embedded/process.ts';
+import { migrate } from './migrate.ts';
+import { scopeSetting, type Scope } from './scope.ts';
+import type { Query, Queryable } from './sql.ts';
+import { vectorTile, type TileAddress } from './vector-tile.ts';
+
+/*
+ * The one module that knows which database there is. Everything else has three ways in: the public pool of a fixed, low
+ * role, a transaction within a person's scope, and, for migrations and loading only, a transaction of the owner.
+ */
+
+export interface DatabaseOptions {
+  /** A PostgreSQL server; unset: PGlite in a process of its own, its files under `home`. */
+  url?: string | undefined;
+  home: string;
+  /** Told of every step that may take over a second. */
+  progress?: (step: string) => void;
+  /** Told of what goes wrong outside any request: a lost connection, a restart of the embedded database. */
+  warn?: (message: string, cause?: unknown) => void;
+}
+
+export interface OwnerTransaction extends Queryable {
+  /** Inserts many rows by the fastest way this database has; values are PostgreSQL's text form, or null. */
+  bulkInsert(table: string, columns: readonly BulkColumn[], rows: readonly BulkRow[]): Promise<void>;
+}
+
+const PUBLIC_ROLE = 'haidai_public';
+const STATEMENT_TIMEOUT_MS = 30_000;
+const RESTART_PAUSE_MS = 1_000;
+
+const queryable = (client: Pool | PoolClient): Queryable => ({
+  async query<Row>(query: Query) {
+    // Unnamed on purpose: named statements of different clients collide in the embedded database's single session.
+    const { rows } = await client.query<Row & object>(query.text, query.values);
+    return rows;
+  },
+});
+
+export class Database {
+  readonly kind: 'embedded' | 'server';
+  /** Which database this is, for people; without its password. */
+  readonly description: string;
+  /** Statements of a fixed role that sees published rows only; no transaction around them. */
+  readonly public: Queryable;
+  #pool: Pool;
+  #listener: Client | null = null;
+  #topics = new EventEmitter();
+  #options: DatabaseOptions;
+  #embedded: EmbeddedServer | null;
+  #connection: ClientConfig;
+  #closing = false;
+
+  private constructor(options: DatabaseOptions, connection: ClientConfig, embedded: EmbeddedServer | null) {
+    this.kind = embedded ? 'embedded' : 'server';
+    this.#options = options;
+    this.#connection = connection;
+    this.#embedded = embedded;
+    this.description = embedded ? `embedded PGlite in ${options.home}` : describeServer(connection);
+    this.#pool = new Pool({
+      ...connection,
+      // A start-up option makes the low role this session's own, so RESET ROLE cannot climb out of it.
+      ...(embedded ? {} : { options: `-c role=${PUBLIC_ROLE}`, statement_timeout: STATEMENT_TIMEOUT_MS }),
+      max: embedded ? 4 : 10,
+      connectionTimeoutMillis: 5_000,
+    });
+    this.#pool.on('error', (error) => this.#warn('An idle database connection was lost', error));
+    this.public = queryable(this.#pool);
+  }
+
+  /** Opens the database, brings its schema up to date and checks that what comes in has the low role. */
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const { url, home, progress = () => {} } = options;
+    let embedded: EmbeddedServer | null = null;
+    let connection: ClientConfig = { connectionString: url };
+    if (url === undefined) {
+      progress('Opening the embedded database (creating it takes about ten seconds)');
+      embedded = await startEmbedded(home);
+      connection = { host: embedded.host, database: 'haidai', user: 'postgres' };
+    }
+    const database = new Database(options, connection, embedded);
+    try {
+      await database.#migrate(progress);
+      await database.#start();
+      if (embedded) void embedded.ended.then(() => database.#restart());
+      return database;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /** Runs `work` in one transaction that sees what `scope` allows, and no more. */
+  async withScope<T>(scope: Scope, work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const setting = scopeSetting(scope);
+    return this.#transaction(
+      `SET LOCAL ROLE haidai_member; SET LOCAL haidai.scope = '${setting}'`,
+      (client) => work(queryable(client)),
+    );
+  }
+
+  /** Runs `work` in one transaction of the schema's owner: migrations and loading, never a person's request. */
+  asOwner<T>(work: (tx: OwnerTransaction) => Promise<T>): Promise<T> {
+    return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
+      work({
+        ...queryable(client),
+        bulkInsert: (table, columns, rows) =>
+          bulkInsert(client, this.kind === 'server' ? 'copy' : 'unnest', table, columns, rows),
+      }),
+    );
+  }
+
+  /**
+   * One layer of a vector tile from the rows of `source` (`geom` in SRID 4326, `properties` as flat jsonb), read by `db`:
+   * the public pool or a transaction. Empty when nothing lies in the tile.
+   */
+  vectorTile(db: Queryable, layer: string, tile: TileAddress, source: Query): Promise<Uint8Array> {
+    return vectorTile(db, this.kind === 'server' ? 'database' : 'process', layer, tile, source);
+  }
+
+  /** Tells every process on this database, this one too, that `topic` changed; effective when `tx` commits. */
+  async announce(tx: Queryable, topic: string): Promise<void> {
+    await tx.query({ text: 'SELECT pg_notify($1, $2)', values: ['haidai', topic] });
+  }
+
+  /** Calls `heard` whenever `topic` is announced, and after a lost connection, when an announcement may have been missed. */
+  onAnnouncement(topic: string, heard: () => void): () => void {
+    this.#topics.on(topic, heard);
+    return () => this.#topics.off(topic, heard);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#listener?.end().catch(() => {});
+    await this.#pool.end();
+    await this.#embedded?.close();
+  }
+
+  #warn(message: string, cause?: unknown): void {
+    this.#options.warn?.(message, cause);
+  }
+
+  async #migrate(progress: (step: string) => void): Promise<void> {
+    const client = new Client(this.#connection);
+    await client.connect();
+    try {
+      await migrate(client, progress);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Gives the session its low role, checks it, and listens for announcements. */
+  async #start(): Promise<void> {
+    if (this.#embedded) await this.#pool.query(`SET ROLE ${PUBLIC_ROLE}`); // one session: this holds for every client
+    const { rows } = await this.#pool.query<{ role: string }>('SELECT current_user::text AS role');
+    if (rows[0]?.role !== PUBLIC_ROLE)
+      throw new Error(
+        `Connections to the database come in as "${rows[0]?.role}" instead of "${PUBLIC_ROLE}": something between ` +
+          'here and the server drops start-up options. Connect directly, or let the pooler pass them.',
+      );
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    const listener = new Client(this.#connection);
+    listener.on('notification', ({ payload }) => void (payload && this.#topics.emit(payload)));
+    listener.on('error', (error) => this.#warn('The announcement connection was lost', error));
+    listener.on('end', () => void this.#listenAgain());
+    await listener.connect();
+    await listener.query('LISTEN haidai');
+    this.#listener = listener;
+  }
+
+  async #listenAgain(): Promise<void> {
+    while (!this.#closing) {
+      await new Promise((next) => setTimeout(next, RESTART_PAUSE_MS));
+      try {
+        if (!this.#closing && !this.#embedded) await this.#listen();
+        for (const topic of this.#topics.eventNames()) this.#topics.emit(topic);
+        return;
+      } catch (error) {
+        this.#warn('The announcement connection did not come back', error);
+      }
+    }
+  }
+
+  /** The embedded database's process ended by itself: start it again on the same files. */
+  async #restart(): Promise<void> {
+    while (!this.#closing) {
+      this.#warn('The embedded database ended unexpectedly and is started again');
+      try {
+        this.#embedded = await startEmbedded(this.#options.home);
+        void this.#embedded.ended.then(() => this.#restart());
+        await this.#start();
+        return;
+      } catch (error) {
+        this.#warn('The embedded database did not come back', error);
+        await new Promise((next) => setTimeout(next, RESTART_PAUSE_MS));
+      }
+    }
+  }
+
+  async #transaction<T>(settings: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken = false;
+    try {
+      await client.query(`BEGIN; ${settings}`);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+const describeServer = (connection: ClientConfig): string => {
+  const { host, port, database } = new Client(connection);
+  return `PostgreSQL at ${host}:${port}/${database}`;
+};

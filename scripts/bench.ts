@@ -1,0 +1,35 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/** `npm run bench -- <name>`: measures one thing and its baseline in the same run, and writes nothing. */
+const benches: Record<string, { what: string; load: () => Promise<{ run: () => Promise<void> }> }> = {
+  region: {
+    what: 'a region by code and at a point, over HTTP and as raw SQL',
+    load: () => import('./bench/region.ts'),
+  },
+  search: { what: 'search in all names while someone types', load: () => import('./bench/search.ts') },
+  basemap: {
+    what: 'ranges of the basemap archive and a plain static file',
+    load: () => import('./bench/basemap.ts'),
+  },
+  start: {
+    what: 'first and later starts of the product until it is healthy',
+    load: () => import('./bench/start.ts'),
+  },
+  load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
+};
+
+const [name = ''] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (!bench) {
+  if (name) console.error(`There is no benchmark "${name}". These exist:`);
+  for (const [key, { what }] of Object.entries(benches))
+    console.log(`  npm run bench -- ${key.padEnd(9)} ${what}`);
+  process.exit(name ? 2 : 0);
+}
+console.log(`${name}: ${bench.what}`);
+console.log(
+  `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`,
+);
+const { run } = await bench.load();
+await run();
+process.exit();

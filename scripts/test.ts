@@ -1,0 +1,108 @@
+import { startVitest, type TestModule } from 'vitest/node';
+import type { Cluster } from './postgres.ts';
+import { root } from './tool.ts';
+
+/**
+ * `npm test [unit|db|browser|gdal …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
+ * them, with `--postgres` on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
+ * failed: a skipped test, a file that did not load, a kind of test without any test.
+ */
+type Kind = { projects: string[]; prepare: (() => Promise<void>)[] };
+const kinds: Record<string, Kind> = {
+  unit: { projects: ['unit', 'web'], prepare: [] },
+  db: { projects: ['db'], prepare: [build] },
+  browser: { projects: ['browser'], prepare: [findChromium, build] },
+  gdal: { projects: ['gdal'], prepare: [findGdal, build] },
+};
+/** GDAL is not something to ask of every developer; CI installs and names it. */
+const usual = ['unit', 'db', 'browser'];
+const say = (line: string) => console.log(line);
+
+const words = process.argv.slice(2);
+const files = words.filter((word) => word.startsWith('--file=')).map((word) => word.slice('--file='.length));
+const named = words.filter((word) => !word.startsWith('--'));
+const wrong = words.filter((word) => !/^--(file=.+|postgres)$/.test(word) && !Object.hasOwn(kinds, word));
+if (wrong.length > 0) {
+  console.error(
+    `"${wrong.join('", "')}" is not a kind of test. These exist: ${Object.keys(kinds).join(', ')}; ` +
+      'besides, --file=part-of-a-path and --postgres.',
+  );
+  process.exit(2);
+}
+const chosen = named.length > 0 ? named : usual;
+const projects = chosen.flatMap((name) => kinds[name]?.projects ?? []);
+
+let cluster: Cluster | undefined;
+const stopAll = async () => cluster?.stop();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(130)));
+}
+
+try {
+  for (const prepare of new Set(chosen.flatMap((name) => kinds[name]?.prepare ?? []))) await prepare();
+  if (words.includes('--postgres')) {
+    const { startPostgres } = await import('./postgres.ts');
+    cluster = await startPostgres(say);
+    process.env.TEST_DATABASE_URL = cluster.url;
+  }
+  process.exitCode = await runTests();
+} finally {
+  await stopAll();
+}
+// Nothing a test left open may keep the run from ending.
+process.exit();
+
+async function runTests(): Promise<number> {
+  const vitest = await startVitest(files, {
+    root,
+    config: 'tests/vitest.config.ts',
+    project: projects,
+    run: true,
+    watch: false,
+    passWithNoTests: true,
+    reporters: ['default'],
+  });
+  const modules = vitest.state.getTestModules();
+  const errors = vitest.state.getUnhandledErrors().length;
+  await vitest.close();
+
+  const count = (state: 'passed' | 'failed' | 'skipped' | 'pending') =>
+    modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0);
+  const notRun = count('skipped') + count('pending');
+  const notLoaded = modules.filter(didNotLoad);
+  const missing = projects.filter((name) => !modules.some((module) => module.project.name === name));
+  const empty = files.length > 0 ? [] : missing;
+  if (notRun > 0) console.error(`${notRun} tests were skipped; what does not run is not known to work.`);
+  for (const module of notLoaded) console.error(`${module.relativeModuleId} did not run.`);
+  if (empty.length > 0) console.error(`No tests were found for: ${empty.join(', ')}.`);
+
+  const failed = count('failed') + notRun + notLoaded.length + empty.length + errors;
+  console.log(`${count('passed')} passed, ${failed} failed`);
+  return failed === 0 && count('passed') > 0 ? 0 : 1;
+}
+
+/** True for a file that failed before or outside of its tests, which no test's own state tells. */
+function didNotLoad(module: TestModule): boolean {
+  const anyFailed = [...module.children.allTests('failed')].length > 0;
+  return (
+    module.children.size === 0 || (module.state() === 'failed' && !anyFailed) || module.errors().length > 0
+  );
+}
+
+async function build(): Promise<void> {
+  const { ensureBuilt } = await import('./build.ts');
+  await ensureBuilt(say);
+}
+
+async function findChromium(): Promise<void> {
+  const { ensureChromium } = await import('./chromium.ts');
+  process.env.CHROMIUM_PATH = await ensureChromium(say);
+}
+
+async function findGdal(): Promise<void> {
+  const { installDebianPackages } = await import('./debian.ts');
+  const { findProgram } = await import('./tool.ts');
+  if (findProgram('ogr2ogr') && findProgram('ogrinfo')) return;
+  const reason = await installDebianPackages(['gdal-bin'], say);
+  if (!findProgram('ogr2ogr')) throw new Error(`No ogr2ogr for the GDAL tests. ${reason}`);
+}

@@ -1,0 +1,36 @@
+import { readSettings, SettingsError, type Settings } from '#api/settings.ts';
+import { start } from '#api/main.ts';
+import { ensureBuilt } from './build.ts';
+
+/** `npm run up`: builds what is stale, opens the database, loads what is new and serves everything on one port. */
+
+const began = performance.now();
+const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`;
+const progress = (step: string): void => console.log(`${seconds()}  ${step} …`);
+
+/** Ends with a sentence where there is one for people, and with the stack where something is broken. */
+const giveUp = (error: unknown): never => {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (process.env.LOG_LEVEL === 'debug') console.error(error);
+  process.exit(1);
+};
+
+const settings = ((): Settings => {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (error instanceof SettingsError) return giveUp(error);
+    throw error;
+  }
+})();
+
+try {
+  await ensureBuilt(progress);
+  const running = await start(settings, { progress });
+  console.log(`${seconds()}  Haidai is at ${running.url} (database: ${running.database}). Ctrl-C ends it.`);
+  await running.stopped;
+  console.log('Haidai has ended.');
+  process.exit(0);
+} catch (error) {
+  giveUp(error);
+}

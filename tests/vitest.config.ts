@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const root = path.dirname(import.meta.dirname);
+/** Tests of one database or one browser share it, so their files run one after another. */
+const oneByOne = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 };
+
+export default defineConfig({
+  root,
+  test: {
+    root,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{api,data,tiles,scripts,tests}/**/*.test.ts'],
+          exclude: ['tests/{db,browser,gdal}/**', '**/node_modules/**'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // Only the front end's tests need the Svelte compiler (state classes are written in runes).
+        plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+        test: {
+          name: 'web',
+          include: ['web/src/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          include: ['tests/db/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          ...oneByOne,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/browser/product.setup.ts'],
+          sequence: { groupOrder: 2 },
+          ...oneByOne,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gdal',
+          include: ['tests/gdal/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+          ...oneByOne,
+        },
+      },
+    ],
+  },
+});

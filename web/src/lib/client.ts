@@ -1,0 +1,42 @@
+import { Problem, problemOf } from '#lib/problem.ts';
+
+const TIMEOUT_MS = 20_000;
+
+/** Asks our own server for JSON. Throws `Problem`, or the signal's own reason when the caller gave up. */
+export const getJson = async <Body>(
+  path: string,
+  signal?: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Body> => {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  try {
+    const response = await fetch(path, { signal: stop, headers: { accept: 'application/json' } });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.json()) as Body; // the server validates what it sends against the same schemas
+  } catch (error) {
+    if (signal?.aborted || error instanceof Problem) throw error;
+    if (deadline.aborted) throw new Problem('slow', `no answer within ${timeoutMs} ms`, 0, undefined, error);
+    throw new Problem('offline', String(error), 0, undefined, error);
+  }
+};
+
+const query = (fields: Record<string, string | number | null>): string => {
+  const pairs = Object.entries(fields).filter(([, value]) => value !== null);
+  return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+};
+
+/** The addresses of the server, in one place. Codes may be short (`370202`); simplification is in metres. */
+export const paths = {
+  region: (code: string) => `/api/regions/${encodeURIComponent(code)}`,
+  children: (parent: string, limit: number, cursor: string | null) =>
+    `/api/regions?${query({ parent, limit, cursor })}`,
+  search: (q: string, limit: number) => `/api/regions?${query({ q, limit })}`,
+  at: (lng: number, lat: number) => `/api/regions?at=${lng.toFixed(6)},${lat.toFixed(6)}`,
+  outline: (code: string, simplify: number) =>
+    `/api/regions/${encodeURIComponent(code)}/geometry?${query({ simplify })}`,
+  outlines: (code: string, of: 'children' | 'overlaps', simplify: number) =>
+    `/api/regions/${encodeURIComponent(code)}/geometry?${query({ of, simplify })}`,
+  basemaps: '/api/basemaps',
+  health: '/api/health',
+} as const;

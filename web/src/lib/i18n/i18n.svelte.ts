@@ -1,0 +1,47 @@
+import type { Names } from '#api/schemas.ts';
+import type { Lang } from '#lib/state/address.ts';
+import { mainName, shownName, type ShownName } from './names.ts';
+import { Numbers } from './numbers.ts';
+import { isTextKey, textOf } from './text.ts';
+import type { TextKey } from './zh.ts';
+
+/** Words, names and numbers in the language chosen; what reads them follows when it changes. */
+export class I18n {
+  readonly #chosen: () => Lang;
+  readonly #numbers = $derived.by(() => new Numbers(this.lang));
+
+  constructor(chosen: () => Lang) {
+    this.#chosen = chosen;
+  }
+
+  get lang(): Lang {
+    return this.#chosen();
+  }
+
+  /** The language as BCP 47, for the `lang` attribute. */
+  get tag(): string {
+    return this.lang === 'zh' ? 'zh-CN' : 'en';
+  }
+
+  get numbers(): Numbers {
+    return this.#numbers;
+  }
+
+  t(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
+    return textOf(this.lang, key, values);
+  }
+
+  /** A sentence for the id of a source; an id this front end does not know yet is shown as it is. */
+  source(id: string): string {
+    const key = `source.${id}`;
+    return isTextKey(key) ? this.t(key) : id;
+  }
+
+  name(names: Names): string {
+    return mainName(names, this.lang);
+  }
+
+  names(names: Names): ShownName {
+    return shownName(names, this.lang);
+  }
+}

@@ -1,0 +1,62 @@
+import type { LngLat } from '#api/schemas.ts';
+import type { Lang } from '#lib/state/address.ts';
+
+const LOCALE: Record<Lang, string> = { zh: 'zh-CN', en: 'en-GB' };
+/** All times are shown in China Standard Time, wherever the screen stands. */
+const TIME_ZONE = 'Asia/Shanghai';
+
+/** How numbers and times are written in one language. */
+export class Numbers {
+  readonly locale: string;
+  readonly #whole: Intl.NumberFormat;
+  readonly #area: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #time: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+
+  constructor(lang: Lang) {
+    this.locale = LOCALE[lang];
+    this.#whole = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
+    this.#area = new Intl.NumberFormat(this.locale, { maximumSignificantDigits: 3 });
+    this.#percent = new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 1 });
+    this.#time = new Intl.DateTimeFormat(this.locale, {
+      timeZone: TIME_ZONE,
+      hour: '2-digit',
+      minute: '2-digit',
+      hour12: false,
+    });
+    this.#day = new Intl.DateTimeFormat(this.locale, { timeZone: TIME_ZONE, dateStyle: 'medium' });
+  }
+
+  whole(value: number): string {
+    return this.#whole.format(value);
+  }
+
+  /** An area in km²: whole from 100 on, three digits below, so that small villages are not zero. */
+  area(km2: number): string {
+    return km2 >= 100 ? this.#whole.format(km2) : this.#area.format(km2);
+  }
+
+  /** A share of 0 to 1; what is there but rounds to nothing reads as less than 0.1 %. */
+  share(part: number): string {
+    if (part > 0 && part < 0.001) return `< ${this.#percent.format(0.001)}`;
+    return this.#percent.format(part);
+  }
+
+  time(at: number): string {
+    return this.#time.format(at);
+  }
+
+  /** A day from an ISO date; text that is no date (a year, an edition) comes back as it is. */
+  day(iso: string): string {
+    if (!/^\d{4}-\d{2}-\d{2}/.test(iso)) return iso;
+    return this.#day.format(new Date(iso.length === 10 ? `${iso}T00:00:00+08:00` : iso));
+  }
+
+  /** `36.06710° N, 120.38260° E` */
+  position([lng, lat]: LngLat): string {
+    const ns = lat < 0 ? 'S' : 'N';
+    const ew = lng < 0 ? 'W' : 'E';
+    return `${Math.abs(lat).toFixed(5)}° ${ns}, ${Math.abs(lng).toFixed(5)}° ${ew}`;
+  }
+}

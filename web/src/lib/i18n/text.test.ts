@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { en } from './en.ts';
+import { textOf } from './text.ts';
+import { zh, type TextKey } from './zh.ts';
+
+const keys = Object.keys(zh) as TextKey[];
+const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
+
+test('both languages have the same keys', () => {
+  expect(Object.keys(en).toSorted()).toEqual(keys.toSorted());
+});
+
+test.each(keys)('%s has the same placeholders and some text in both languages', (key) => {
+  expect(placeholders(en[key])).toEqual(placeholders(zh[key]));
+  expect(zh[key].trim()).not.toBe('');
+  expect(en[key].trim()).not.toBe('');
+});
+
+test('English text holds no Chinese, but for the name of the language itself', () => {
+  const mixed = keys.filter((key) => key !== 'settings.lang.zh' && /\p{Script=Han}/u.test(en[key]));
+  expect(mixed).toEqual([]);
+});
+
+test('values fill their places, and a missing one stays visible', () => {
+  expect(textOf('en', 'panel.source.line', { name: 'NBS', date: '2023' })).toBe('NBS, as of 2023');
+  expect(textOf('zh', 'search.count', { n: 3 })).toBe('3 条结果');
+  expect(textOf('en', 'search.count')).toBe('Results: {n}');
+});

@@ -1,0 +1,58 @@
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { BasemapList } from '#api/schemas.ts';
+import { ANCHORS } from '#tiles/style/names.ts';
+import { buildStyle } from '#tiles/style/style.ts';
+import {
+  overlayAreas,
+  overlayMarks,
+  overlaySources,
+  type OverlayData,
+  type OverlayLook,
+} from './overlay-layers.ts';
+
+type Service = BasemapList['services'][number];
+
+/** Our own basemap in the present look, with a raster service under it or in its place when one is chosen. */
+export const baseStyle = (
+  { theme, lang, scale }: OverlayLook,
+  { archive }: BasemapList,
+  service: Service | null,
+): StyleSpecification => {
+  const absolute = (address: string) => new URL(address, location.origin).href;
+  return buildStyle({
+    flavor: theme,
+    lang,
+    scale,
+    archiveUrl: absolute(archive.url),
+    // URL would escape the braces of the template
+    ...(service && { raster: { ...service, tiles: location.origin + service.tiles } }),
+  });
+};
+
+/** What is drawn on when the list of basemaps cannot be had: nothing, in the colours of the page. */
+export const plainStyle = (ground: string): StyleSpecification => ({
+  version: 8,
+  sources: {},
+  layers: [
+    { id: 'ground', type: 'background', paint: { 'background-color': ground } },
+    { id: ANCHORS.belowLabels, type: 'background', layout: { visibility: 'none' } },
+  ],
+});
+
+const after = (
+  layers: LayerSpecification[],
+  anchor: string,
+  added: LayerSpecification[],
+): LayerSpecification[] => layers.flatMap((layer) => (layer.id === anchor ? [layer, ...added] : [layer]));
+
+/** The basemap with the workspace's own layers: areas under its labels, the veil and the marks over everything. */
+export const composeStyle = (
+  base: StyleSpecification,
+  look: OverlayLook,
+  data: OverlayData,
+  attribution?: string,
+): StyleSpecification => ({
+  ...base,
+  sources: { ...base.sources, ...overlaySources(data, attribution) },
+  layers: [...after(base.layers, ANCHORS.belowLabels, overlayAreas(look)), ...overlayMarks(look)],
+});

@@ -1,0 +1,212 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import {
+  addProtocol,
+  AttributionControl,
+  Map as MapLibreMap,
+  ScaleControl,
+  setWorkerUrl,
+  type GeoJSONSource,
+} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { Protocol } from 'pmtiles';
+import type { Bbox } from '#api/schemas.ts';
+import { SYNTHETIC_LABELS } from '#tiles/style/labels.ts';
+import { afterPaint } from './after-paint.ts';
+import { cameraOf, fitTo, paddingFor, showFrame } from './framing.ts';
+import { geogridProtocol } from './geogrid-protocol.ts';
+import type { MapScene, MapView } from './map-view.svelte.ts';
+import { OVERLAY_SOURCES, type OverlayData } from './overlay-layers.ts';
+import { Highlight, watchPointer } from './pointer.ts';
+
+setWorkerUrl(workerUrl);
+addProtocol('pmtiles', new Protocol().tile);
+addProtocol('geogrid', geogridProtocol);
+
+/** Where one can move: wide enough for the province to stand in the upper half of a phone, above the sheet. */
+const AROUND: Bbox = [98, 15, 140, 52];
+/** Shandong with its islands: what is shown until the first region is known. */
+const SHANDONG: Bbox = [114.8, 34.35, 122.75, 38.45];
+
+/** How long the pointer rests on a row of the table before the map lights the region up. */
+const HOVER_REST_MS = 80;
+
+/** How many different children are on screen, for those who check what was drawn. */
+const drawnChildren = (map: MapLibreMap): number => {
+  const layers = ['children-fill', 'children-points'].filter((layer) => map.getLayer(layer));
+  const codes = map.queryRenderedFeatures({ layers }).map(({ properties }) => String(properties['code']));
+  return new Set(codes).size;
+};
+
+/** The names of all that carries a label on screen, in Chinese, for those who check what was drawn. */
+const drawnLabels = (map: MapLibreMap): string => {
+  const layers = map.getStyle().layers.flatMap(({ id, type }) => (type === 'symbol' ? [id] : []));
+  const names = map
+    .queryRenderedFeatures({ layers })
+    .map(({ properties }) => properties['name'] ?? properties['name_zh']);
+  return [...new Set(names)].join(' ');
+};
+
+/** Opens the map in the container and keeps it in step with the scene; returns what closes all of it. */
+export const openMap = (container: HTMLElement, view: MapView, scene: MapScene): (() => void) => {
+  let map: MapLibreMap;
+  try {
+    map = new MapLibreMap({
+      container,
+      style: scene.style() ?? { version: 8, sources: {}, layers: [] },
+      bounds: SHANDONG,
+      fitBoundsOptions: {
+        padding: paddingFor(view.insets, container.clientWidth, container.clientHeight, scene.scale()),
+      },
+      minZoom: 4,
+      maxZoom: 17,
+      maxBounds: AROUND,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
+      renderWorldCopies: false,
+      locale: { 'Map.Title': scene.label() },
+    });
+  } catch {
+    view.status = 'failed';
+    return () => undefined;
+  }
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
+  map.addControl(
+    new ScaleControl({ maxWidth: Math.round(110 * scene.scale()), unit: 'metric' }),
+    'bottom-right',
+  );
+
+  const highlight = new Highlight(map);
+  const stopPointer = watchPointer(map, scene, view, highlight);
+  let drawnStyle = scene.style();
+  let drawn: Partial<OverlayData> = {};
+  let frameKey: string | null = null;
+  let settle: ReturnType<typeof setTimeout> | undefined;
+
+  const mark = (name: string, value: string) => (container.dataset[name] = value);
+
+  const pushData = () => {
+    const data = scene.data();
+    for (const name of OVERLAY_SOURCES) {
+      const source = map.getSource<GeoJSONSource>(name);
+      if (!source || drawn[name] === data[name]) continue;
+      source.setData(data[name]);
+      drawn[name] = data[name];
+      mark('mapIdle', 'false');
+    }
+  };
+
+  const pushStyle = () => {
+    const style = scene.style();
+    if (!style || style === drawnStyle || view.status === 'lost') return;
+    drawnStyle = style;
+    drawn = {};
+    mark('mapIdle', 'false');
+    map.setStyle(style, { diff: true });
+  };
+
+  const pushFrame = () => {
+    const frame = scene.frame();
+    if (!frame || frame.key === frameKey) return;
+    const first = frameKey === null;
+    frameKey = frame.key;
+    mark('mapIdle', 'false');
+    showFrame(map, frame, view.insets, scene.scale(), !first);
+  };
+
+  /** The panel's answer to a click is painted first: where a processor draws the map, one frame of it takes 0.1 s. */
+  const push = afterPaint(() => {
+    pushStyle();
+    pushData();
+    pushFrame();
+  });
+  const noteZoom = () => {
+    view.syntheticLabels = map.getZoom() >= SYNTHETIC_LABELS.minzoom;
+  };
+
+  const subscriptions = [
+    map.on('load', () => {
+      view.status = 'ready';
+    }),
+    map.on('styledata', pushData),
+    map.on('movestart', () => {
+      mark('mapIdle', 'false');
+      clearTimeout(settle);
+    }),
+    map.on('moveend', (event) => {
+      clearTimeout(settle);
+      if (frameKey === null) return; // nothing has been framed yet: this is where the map happened to start
+      const flew = !event.originalEvent;
+      settle = setTimeout(() => scene.settle(cameraOf(map)), flew ? 60 : 250);
+    }),
+    map.on('zoomend', noteZoom),
+    map.on('idle', () => {
+      if (push.waiting() || !scene.settled() || !drawnStyle) return;
+      mark('region', scene.region());
+      mark('drawnFeatures', String(drawnChildren(map)));
+      mark('drawnLabels', drawnLabels(map));
+      mark('mapIdle', 'true');
+    }),
+    map.on('error', (event) => {
+      const source: unknown = 'sourceId' in event ? event.sourceId : undefined;
+      if (typeof source === 'string') scene.sourceFailed(source);
+    }),
+    map.on('webglcontextlost', () => {
+      view.status = 'lost';
+      drawn = {};
+    }),
+    map.on('webglcontextrestored', () => {
+      view.status = 'ready'; // MapLibre brings its style back itself; one chosen meanwhile follows by the effect
+    }),
+  ];
+
+  const stopEffects = $effect.root(() => {
+    $effect(() => {
+      scene.style();
+      scene.data();
+      scene.frame();
+      push.ask();
+    });
+    $effect(() => {
+      map.getCanvas().setAttribute('aria-label', scene.label());
+    });
+    $effect(() => {
+      const code = scene.highlighted();
+      const rest = setTimeout(
+        () => highlight.show(code ? { code, source: 'children' } : null),
+        HOVER_REST_MS,
+      );
+      return () => clearTimeout(rest);
+    });
+    $effect(() => {
+      map.getCanvas().classList.toggle('armed', view.armed);
+    });
+    $effect(() => {
+      mark('mapStatus', view.status);
+    });
+    $effect(() => {
+      if (scene.settled()) map.triggerRepaint();
+      else mark('mapIdle', 'false');
+    });
+  });
+
+  view.commands = {
+    zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 250 }),
+    fit: (bbox) => fitTo(map, bbox, view.insets, scene.scale(), true),
+    focus: () => map.getCanvas().focus(),
+  };
+
+  return () => {
+    clearTimeout(settle);
+    push.cancel();
+    stopEffects();
+    stopPointer();
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    view.commands = null;
+    map.remove();
+  };
+};

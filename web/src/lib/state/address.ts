@@ -1,0 +1,79 @@
+import type { LngLat } from '#api/schemas.ts';
+import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
+
+export const THEMES = ['auto', 'dark', 'light'] as const;
+export const LANGS = ['zh', 'en'] as const;
+export type ThemeChoice = (typeof THEMES)[number];
+export type Lang = (typeof LANGS)[number];
+
+/** Where the map looks: centre and zoom. */
+export type Camera = { center: LngLat; zoom: number };
+
+/** Everything of the workspace that a reload, a bookmark or a colleague's link brings back. */
+export type Address = {
+  /** A 12-digit region code, or the code of a park or sea area. */
+  region: string;
+  camera: Camera | null;
+  theme: ThemeChoice | null;
+  lang: Lang | null;
+  /** The basemap service drawn under or instead of our own map. */
+  basemap: string | null;
+  parks: boolean;
+  sea: boolean;
+};
+
+/** What is read of a query; SvelteKit's own is read-only. */
+type Params = Pick<URLSearchParams, 'get'>;
+
+const oneOf = <Choice extends string>(choices: readonly Choice[], text: string | null): Choice | null =>
+  choices.find((choice) => choice === text) ?? null;
+
+const readCamera = (params: Params): Camera | null => {
+  const [lng, lat, ...rest] = (params.get('c') ?? '')
+    .split(',')
+    .map((part) => (part === '' ? NaN : Number(part)));
+  const zoom = Number(params.get('z') ?? NaN);
+  if (lng === undefined || lat === undefined || rest.length > 0) return null;
+  const sane = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
+  return sane ? { center: [lng, lat], zoom } : null;
+};
+
+/** Reads the address; what is missing or makes no sense becomes the default. */
+export const readAddress = (params: Params): Address => {
+  const region = params.get('r') ?? '';
+  const off = (params.get('off') ?? '').split(',');
+  return {
+    region: looksLikeCode(region) ? fullCode(region) : PROVINCE,
+    camera: readCamera(params),
+    theme: oneOf(THEMES, params.get('theme')),
+    lang: oneOf(LANGS, params.get('lang')),
+    basemap: params.get('map'),
+    parks: !off.includes('parks'),
+    sea: !off.includes('sea'),
+  };
+};
+
+/** A camera as the address keeps it: five decimals of a degree (about a metre), two of zoom. */
+export const roundCamera = ({ center: [lng, lat], zoom }: Camera): Camera => ({
+  center: [Number(lng.toFixed(5)), Number(lat.toFixed(5))],
+  zoom: Number(zoom.toFixed(2)),
+});
+
+/** Writes the address as a query; defaults are left out, so the start page is just `/`. */
+export const writeAddress = (address: Address): string => {
+  const pairs: [string, string][] = [];
+  if (address.region !== PROVINCE) pairs.push(['r', shortCode(address.region)]);
+  if (address.camera) {
+    const { center, zoom } = roundCamera(address.camera);
+    pairs.push(['c', center.join(',')], ['z', String(zoom)]);
+  }
+  if (address.theme) pairs.push(['theme', address.theme]);
+  if (address.lang) pairs.push(['lang', address.lang]);
+  if (address.basemap) pairs.push(['map', address.basemap]);
+  const off = [...(address.parks ? [] : ['parks']), ...(address.sea ? [] : ['sea'])];
+  if (off.length > 0) pairs.push(['off', off.join(',')]);
+  const query = pairs
+    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`)
+    .join('&');
+  return query ? `/?${query}` : '/';
+};

@@ -1,0 +1,204 @@
+import { createContext, untrack } from 'svelte';
+import type { LngLat, RegionDetail, RegionsAt } from '#api/schemas.ts';
+import { getJson, paths } from '#lib/client.ts';
+import { I18n } from '#lib/i18n/i18n.svelte.ts';
+import { baseStyle, composeStyle, plainStyle } from '#lib/map/base-style.ts';
+import { MapView, type Frame, type MapScene } from '#lib/map/map-view.svelte.ts';
+import { overlayMaker } from '#lib/map/overlay-data.ts';
+import type { OverlayData, OverlayLook } from '#lib/map/overlay-layers.ts';
+import { Problem } from '#lib/problem.ts';
+import { PROVINCE } from '#lib/region-code.ts';
+import { SOURCES } from '#tiles/style/names.ts';
+import { AddressState } from './address.svelte.ts';
+import type { Camera } from './address.ts';
+import { BasemapState } from './basemaps.svelte.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { ChildrenState } from './children.svelte.ts';
+import { HealthState } from './health.svelte.ts';
+import { knownRegion, type KnownRegion } from './known.ts';
+import { neighbourAt } from './neighbour.ts';
+import { drawable, Outlines, stageOf } from './outlines.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { ProbeState } from './probe.svelte.ts';
+import { Resource, type Answer } from './resource.svelte.ts';
+import { SearchState } from './search.svelte.ts';
+
+/** The colour of the page, where there is no basemap to draw. */
+const GROUND = { dark: '#0a1626', light: '#dfe7ea' } as const;
+
+/** The state of the workspace page: small parts, and how they act on each other. */
+export class Workspace {
+  readonly address = new AddressState();
+  readonly preferences = new Preferences(this.address);
+  readonly i18n = new I18n(() => this.preferences.lang);
+  readonly health = new HealthState();
+  readonly region = new Resource<RegionDetail>(new BoundedCache<Answer<RegionDetail>>(60));
+  readonly children = new ChildrenState();
+  readonly outlines = new Outlines();
+  readonly search = new SearchState();
+  readonly probe = new ProbeState();
+  readonly basemaps = new BasemapState(this.address);
+  readonly view = new MapView();
+
+  /** Code of the child whose row the pointer or the focus is on. */
+  highlighted = $state<string | null>(null);
+  /** Which side panel is open beside the profile. */
+  open = $state<'settings' | 'sources' | null>(null);
+  scale = $state(1);
+  #moves = $state(0);
+  #kept = $state.raw<Camera | null>(null);
+  #lastRegion = '';
+  #outside: AbortController | null = null;
+
+  readonly #look = $derived<OverlayLook>({
+    theme: this.preferences.theme,
+    lang: this.preferences.lang,
+    scale: this.scale,
+    parks: this.address.now.parks,
+    sea: this.address.now.sea,
+  });
+  readonly #overlays = overlayMaker();
+  readonly #data = $derived.by<OverlayData>(() =>
+    this.#overlays({
+      region: this.region.body,
+      outline: this.outlines.outline.body,
+      children: drawable(this.outlines.children),
+      siblings: drawable(this.outlines.siblings),
+      overlays: drawable(this.outlines.overlays),
+      rows: this.children.items,
+      probe: this.probe.position,
+    }),
+  );
+  readonly #style = $derived.by(() => {
+    const { body, problem } = this.basemaps.list;
+    if (!body && !problem) return null;
+    const base = body
+      ? baseStyle(this.#look, body, this.basemaps.chosen)
+      : plainStyle(GROUND[this.#look.theme]);
+    const data = untrack(() => this.#data); // new data goes to the map on its own, without a new style
+    return composeStyle(base, this.#look, data, body?.archive.attribution);
+  });
+  readonly #frame = $derived.by<Frame | null>(() => {
+    const region = this.region.body;
+    if (!region || !this.region.current) return null;
+    return { key: `${this.#moves}/${region.code}`, camera: this.#kept, bbox: region.bbox };
+  });
+
+  /** The region above the current one: its parent, or what answers for a park or sea area. */
+  readonly above = $derived.by(() => {
+    const region = this.region.body;
+    if (!region) return null;
+    return region.ancestors.findLast(({ code }) => code !== region.code) ?? region.responsible;
+  });
+
+  /** How the map sees the workspace. */
+  readonly scene: MapScene = {
+    style: () => this.#style,
+    data: () => this.#data,
+    frame: () => this.#frame,
+    region: () => this.region.body?.code ?? '',
+    settled: () =>
+      (this.region.current || this.region.problem !== null) &&
+      !this.children.loading &&
+      !this.outlines.loading,
+    label: () => this.i18n.t('map.label'),
+    scale: () => this.scale,
+    highlighted: () => this.highlighted,
+    pick: (code) => void this.address.visit(code),
+    pickOutside: (position) => void this.goOutside(position),
+    probe: (position) => void this.probe.ask(position),
+    settle: (camera) => void this.address.settle(camera),
+    sourceFailed: (source) => source === SOURCES.raster && this.basemaps.failed(),
+  };
+
+  /** What to do when the address has changed: step back to a kept camera, or frame a region newly visited. */
+  arrived(restored: boolean): void {
+    const { region, camera } = this.address.now;
+    if (!restored && region === this.#lastRegion) return;
+    this.#lastRegion = region;
+    this.#kept = restored ? camera : null;
+    this.#moves += 1;
+  }
+
+  /** Starts watching the link and reads what does not depend on the region; the answer ends all that is under way. */
+  start(): () => void {
+    void this.basemaps.load();
+    const unwatch = this.health.watch();
+    return () => {
+      unwatch();
+      this.#stop();
+    };
+  }
+
+  /** Reads a region unless it is there. */
+  async readRegion(code: string): Promise<void> {
+    await this.region.load(paths.region(code));
+  }
+
+  /** Reads what belongs to the region that has arrived. */
+  async readAround(region: RegionDetail): Promise<void> {
+    const stage = stageOf(region).code;
+    await Promise.all([
+      this.children.load(region.children > 0 ? region.code : stage === region.code ? null : stage),
+      this.outlines.load(region),
+    ]);
+  }
+
+  /** What is known without asking of a region that is on the map. */
+  known(code: string): KnownRegion | null {
+    const { outlines, children } = this;
+    return knownRegion(
+      code,
+      children.items,
+      [outlines.siblings.body, outlines.overlays.body],
+      this.region.body,
+    );
+  }
+
+  /** Asks again for everything that failed. */
+  async retry(): Promise<void> {
+    if (this.region.problem) await this.region.reload();
+    if (this.children.problem) await this.children.reload();
+    if (this.search.problem) await this.search.ask();
+    if (this.probe.answer.problem) await this.probe.answer.reload();
+    if (this.basemaps.list.problem) await this.basemaps.list.reload();
+    await this.outlines.retry();
+  }
+
+  /** Up one level; the province has none. */
+  async goUp(): Promise<void> {
+    const region = this.region.body;
+    if (!region || region.code === PROVINCE) return;
+    await this.address.visit(this.above?.code ?? PROVINCE);
+  }
+
+  /** Goes to the neighbour under a position outside the current region, if there is one. */
+  async goOutside(position: LngLat): Promise<void> {
+    const current = this.region.body;
+    if (!current) return;
+    this.#outside?.abort();
+    const abort = new AbortController();
+    this.#outside = abort;
+    try {
+      const { items } = await getJson<RegionsAt>(paths.at(...position), abort.signal);
+      const there = neighbourAt(items, current);
+      if (there) await this.address.visit(there.code);
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      void this.health.check(); // the banner tells, if it is the link
+    }
+  }
+
+  #stop(): void {
+    this.#outside?.abort();
+    this.search.stop();
+    this.children.stop();
+    this.outlines.stop();
+    this.region.stop();
+    this.probe.answer.stop();
+    this.basemaps.list.stop();
+  }
+}
+
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
