@@ -43,7 +43,7 @@ async function picture(
   const page = await context.newPage();
   await page.goto(url);
   await page.locator('[data-map-status="ready"][data-map-idle="true"]').waitFor({ timeout: 60_000 });
-  for (const quality of [85, 75, 65, 55, 45]) {
+  for (const quality of [85, 75, 65, 55, 45, 35]) {
     await page.screenshot({ path: file, type: 'jpeg', quality });
     if (statSync(file).size <= largest) break;
   }

@@ -15,6 +15,9 @@ const giveUp = (error: unknown): never => {
   process.exit(1);
 };
 
+if (process.argv.length > 2)
+  giveUp(new Error('npm run up takes no arguments; its settings are environment variables (see README.md).'));
+
 const settings = ((): Settings => {
   try {
     return readSettings(process.env);

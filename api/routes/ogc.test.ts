@@ -10,6 +10,13 @@ const hrefs = (links: { rel: string; href: string }[]) =>
   Object.fromEntries(links.map(({ rel, href }) => [rel, href]));
 
 describe('the landing page', () => {
+  test('is not sent again to who has it', async () => {
+    const { app } = testApp();
+    const tag = (await app.request('/api/ogc')).headers.get('etag') ?? '';
+    const again = await app.request('/api/ogc', { headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+  });
+
   test('leads everywhere by absolute links', async () => {
     const links = hrefs(Landing.parse(await (await ask('')).json()).links);
     expect(links).toEqual({

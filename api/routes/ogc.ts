@@ -61,6 +61,12 @@ export function addOgc(app: OpenAPIHono, { reader, read, version }: Parts): void
   app.route(OGC_ROOT, ogc);
 }
 
+/** Answers what changes with a release only, tagged by its content. */
+const fixed = (c: Context, body: unknown): Promise<Response> => {
+  const text = JSON.stringify(body);
+  return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+};
+
 function addLanding(ogc: OpenAPIHono): void {
   const landing = {
     path: '/',
@@ -87,7 +93,7 @@ function addLanding(ogc: OpenAPIHono): void {
         link('data', '/collections', JSON_TYPE, 'The collections'),
       ],
     };
-    return answer(c, JSON.stringify(body), { type: JSON_TYPE });
+    return fixed(c, body);
   });
   const conformance = {
     path: '/conformance',
@@ -97,7 +103,7 @@ function addLanding(ogc: OpenAPIHono): void {
     query: Nothing,
     answers: { [JSON_TYPE]: Conformance },
   };
-  resource(ogc, conformance, (c) => answer(c, JSON.stringify(CONFORMS), { type: JSON_TYPE }));
+  resource(ogc, conformance, (c) => fixed(c, CONFORMS));
 }
 
 type ReaderParts = Pick<Parts, 'reader' | 'read'>;

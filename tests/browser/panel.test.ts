@@ -50,3 +50,17 @@ test('synthetic geometry is called synthetic', async () => {
   await drawn(page, town.code);
   await page.getByText('合成边界').first().waitFor();
 });
+
+test('the map’s key says which of what it draws is made up', async () => {
+  const page = await visit('/');
+  await drawn(page, province);
+  const key = page.getByTestId('key');
+  await key.getByText('园区(合成边界)').waitFor();
+  expect(await key.innerText()).not.toContain('乡镇街道名称');
+  await page.goto(`${new URL(page.url()).origin}/?c=117,36.66&z=11`);
+  await drawn(page, province);
+  await key.getByText('乡镇街道名称为合成点位(演示)').waitFor();
+  await page.goto(`${new URL(page.url()).origin}/?r=370202`);
+  await drawn(page, '370202000000');
+  await key.getByText('合成边界(演示,非法定)').waitFor();
+});
