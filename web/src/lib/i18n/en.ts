@@ -125,6 +125,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'table.csv.units': 'Units: area km²; population people; divisions number',
   'table.csv.source': 'Source: {source}',
   'table.csv.date': 'Data as of: {asOf}; exported at: {time} (China Standard Time)',
+  'table.synthetic': 'Areas are those of synthetic outlines, for demonstration only.',
   'table.csv.synthetic': 'Outline',
   'table.csv.synthetic.yes': 'synthetic',
   'table.csv.synthetic.no': 'published',

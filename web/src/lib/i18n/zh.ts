@@ -122,6 +122,7 @@ export const zh = {
   'table.csv.units': '单位:面积 km²;人口 人;下辖 个',
   'table.csv.source': '来源:{source}',
   'table.csv.date': '资料截至:{asOf};导出时间:{time}(北京时间)',
+  'table.synthetic': '面积按合成边界计算,仅供演示。',
   'table.csv.synthetic': '边界',
   'table.csv.synthetic.yes': '合成',
   'table.csv.synthetic.no': '公开资料',
