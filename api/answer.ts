@@ -7,7 +7,7 @@ export const GEOJSON_TYPE = 'application/geo+json';
 
 export interface AnswerOptions {
   type: string;
-  status?: 200 | 503;
+  status?: 200 | 201 | 202 | 503;
   /** Entity tag; a request that already has it is answered 304. */
   tag?: string;
   /** The Cache-Control header; without it the answer may be kept but is asked for again each time. */

@@ -6,13 +6,19 @@ import { checkAddress } from './guard.ts';
 import { describeError, type Log } from './log.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { DemoState } from '#data/demo/fill.ts';
 import { addBasemaps } from './routes/basemaps.ts';
+import { addBatches } from './routes/batches.ts';
+import { addCatalogue } from './routes/catalogue.ts';
 import { addDescription } from './routes/description.ts';
 import { addHealth } from './routes/health.ts';
+import { addIndicators } from './routes/indicators.ts';
 import { addOgc } from './routes/ogc.ts';
 import { addRegions } from './routes/regions.ts';
 import { createReadAnswer } from './reads.ts';
 import { securityHeaders } from './security.ts';
+import type { StewardGuard } from './steward.ts';
 import type { WebFiles } from './web.ts';
 
 export interface AppParts {
@@ -25,6 +31,9 @@ export interface AppParts {
   log: Log;
   version: string;
   tls: boolean;
+  libraries: Libraries;
+  demo: () => DemoState;
+  steward: StewardGuard;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -69,6 +78,9 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addRegions(app, { ...parts, read });
   addBasemaps(app, parts);
   addOgc(app, { ...parts, read });
+  addCatalogue(app, parts);
+  addBatches(app, parts);
+  addIndicators(app, parts);
   addDescription(app, parts);
 
   const reads = new Set(['GET', 'HEAD']);

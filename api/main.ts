@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Database } from '#data/db/database.ts';
+import { openLibraries } from '#data/catalogue/libraries.ts';
+import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
+import { THEMES } from '#data/themes/index.ts';
+import { createRegister } from '#data/themes/register.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { createApp } from './app.ts';
@@ -10,6 +14,7 @@ import { createLog, describeError } from './log.ts';
 import { securityHeaders } from './security.ts';
 import { checkPort, listen } from './server.ts';
 import type { Settings } from './settings.ts';
+import { stewardGuard } from './steward.ts';
 import { readWebFiles } from './web.ts';
 
 export interface StartOptions {
@@ -34,11 +39,13 @@ export interface RunningHaidai {
 export async function start(settings: Settings, options: StartOptions = {}): Promise<RunningHaidai> {
   const { progress = () => undefined, root = path.dirname(import.meta.dirname) } = options;
   const { host, port, home, databaseUrl, tls, services, logLevel } = settings;
+  let demo: DemoState = { state: 'off', done: 0, total: 0, records: 0 };
   const log = createLog(logLevel);
   // Before the database, which may take ten seconds to create.
   await checkPort(host, port);
 
   const closers: (() => Promise<void>)[] = [];
+  let stopping = false;
   // Last opened, first closed.
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -54,6 +61,15 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     progress('Reading the names for the search');
     await reader.warm();
 
+    const register = createRegister(THEMES);
+    const libraries = await openLibraries(database, register, {
+      folder: path.join(home, 'inbox'),
+      maxBytes: settings.ingestMaxBytes,
+      calendar: settings.calendar,
+      warn: (message, cause) => log.warn('ingestion', { message, error: describeError(cause) }),
+    });
+    closers.push(() => libraries.close());
+
     const web = await readWebFiles(path.join(root, 'build', 'web'));
     const archive = await openArchive(path.join(root, 'build', 'basemap'));
     if (archive) closers.push(() => archive.close());
@@ -66,13 +82,26 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       log,
       version: readVersion(root),
       tls: tls !== null,
+      libraries,
+      demo: () => demo,
+      steward: stewardGuard(settings.stewardToken),
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });
     closers.push(() => server.stop());
 
+    if (settings.demo && (await isEmpty(database))) {
+      demo = { ...demo, state: 'loading', total: register.datasets.length };
+      fillWithDemo(database, register, libraries.ingestion, { progress: (state) => (demo = state) }).then(
+        (state) => (demo = state),
+        (error: unknown) => {
+          demo = { ...demo, state: 'failed' };
+          if (!stopping) log.error('demo', { error: describeError(error) });
+        },
+      );
+    }
+
     const { promise: stopped, resolve, reject } = Promise.withResolvers<undefined>();
-    let stopping = false;
     const stop = () => {
       if (!stopping) {
         stopping = true;

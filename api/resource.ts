@@ -24,6 +24,10 @@ export interface Resource<P extends z.ZodObject, Q extends z.ZodObject> {
   /** Further statuses that carry the good answer's schema, with their meaning. */
   alsoAs?: Record<number, string>;
   problems?: ProblemType[];
+  /** For actions: the JSON they take, or the media type of the bytes. */
+  body?: z.ZodObject | 'bytes';
+  /** For actions: the status of a good answer, 200 when not said. */
+  status?: 200 | 201 | 202;
 }
 
 export interface Input<P extends z.ZodObject, Q extends z.ZodObject> {
@@ -37,18 +41,56 @@ export function resource<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObj
   declared: Resource<P, Q>,
   handle: (c: Context, input: Input<P, Q>) => Response | Promise<Response>,
 ): void {
-  describe(app, declared);
-  const params = declared.params ?? z.object({});
-  // Strict: a misspelt parameter must not silently answer another question.
-  const query = (declared.query ?? z.object({})).strict();
+  describe(app, 'get', declared);
+  app.get(routeOf(declared.path), (c) => handle(c, inputOf(declared, c)));
+}
 
-  app.get(declared.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
-    const input = {
-      params: read(params, c.req.param()),
-      query: read(query, queryOf(c.req.url)),
-    };
-    return handle(c, input as Input<P, Q>);
-  });
+/** Adds a POST resource: something that is done, once, for whoever may. */
+export function action<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObject = z.ZodObject>(
+  app: OpenAPIHono,
+  declared: Resource<P, Q>,
+  handle: (c: Context, input: Input<P, Q>) => Response | Promise<Response>,
+): void {
+  describe(app, 'post', declared);
+  app.post(routeOf(declared.path), (c) => handle(c, inputOf(declared, c)));
+}
+
+const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+function inputOf<P extends z.ZodObject, Q extends z.ZodObject>(
+  declared: Resource<P, Q>,
+  c: Context,
+): Input<P, Q> {
+  const input = {
+    params: read(declared.params ?? z.object({}), c.req.param()),
+    // Strict: a misspelt parameter must not silently answer another question.
+    query: read((declared.query ?? z.object({})).strict(), queryOf(c.req.url)),
+  };
+  return input as Input<P, Q>;
+}
+
+/** Longest JSON that an action takes, in bytes. */
+const LONGEST_JSON = 200_000;
+
+/** The JSON of a request, held to a schema; the problem names the property. */
+export async function readJson<S extends z.ZodObject>(c: Context, schema: S): Promise<z.output<S>> {
+  const length = Number(c.req.header('content-length') ?? 0);
+  const text = length > LONGEST_JSON ? '' : await c.req.text();
+  let values: unknown;
+  try {
+    values = text.length > LONGEST_JSON ? undefined : JSON.parse(text);
+  } catch {
+    values = undefined;
+  }
+  if (typeof values !== 'object' || values === null)
+    throw new Problem(
+      'invalid-parameter',
+      `The body must be a JSON object of at most ${LONGEST_JSON} bytes.`,
+      {
+        field: 'body',
+      },
+    );
+  return read(schema, values as Record<string, string>) as z.output<S>;
 }
 
 /** The query of an address as plain values; a name that is given twice is refused, since only one could be meant. */
@@ -101,6 +143,7 @@ function shown(text: string): string {
 
 function describe<P extends z.ZodObject, Q extends z.ZodObject>(
   app: OpenAPIHono,
+  method: 'get' | 'post',
   declared: Resource<P, Q>,
 ): void {
   const {
@@ -114,6 +157,8 @@ function describe<P extends z.ZodObject, Q extends z.ZodObject>(
     answers,
     alsoAs = {},
     problems = [],
+    body,
+    status: good = 200,
   } = declared;
   const content = Object.fromEntries(Object.entries(answers).map(([type, schema]) => [type, { schema }]));
   const failures = Map.groupBy(
@@ -128,19 +173,25 @@ function describe<P extends z.ZodObject, Q extends z.ZodObject>(
     },
   ]);
   app.openAPIRegistry.registerPath({
-    method: 'get',
+    method,
     path,
     operationId: id,
     tags: [tag],
     summary,
     ...(description && { description }),
-    request: { ...(params && { params }), ...(query && { query }) },
+    request: { ...(params && { params }), ...(query && { query }), ...(body && { body: bodyOf(body) }) },
     responses: {
-      200: { description: 'The answer.', content },
+      [good]: { description: 'The answer.', content },
       ...Object.fromEntries(
         Object.entries(alsoAs).map(([status, text]) => [status, { description: text, content }]),
       ),
       ...Object.fromEntries(refused),
     },
   });
+}
+
+function bodyOf(body: z.ZodObject | 'bytes') {
+  if (body !== 'bytes') return { content: { 'application/json': { schema: body } }, required: true };
+  const bytes = z.string().openapi({ type: 'string', format: 'binary' });
+  return { content: { 'application/octet-stream': { schema: bytes } }, required: true };
 }

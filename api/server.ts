@@ -37,6 +37,8 @@ export interface RunningServer {
 /** Idle longer than a proxy's own pool keeps connections, so that the proxy closes first. */
 const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 5_000;
+/** A large file over a slow line; headers have to be there after Node's own minute. */
+const LONGEST_UPLOAD_MS = 3_600_000;
 
 /** Starts to listen: plain HTTP/1.1, or HTTP/2 and HTTP/1.1 over TLS. Rejects with a sentence when the port cannot be had. */
 export async function listen({
@@ -75,7 +77,10 @@ export async function listen({
   };
   const server: Server | Http2SecureServer = tls
     ? createSecureServer({ ...tls, allowHTTP1: true }, handle)
-    : createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, handle);
+    : createServer(
+        { keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false, requestTimeout: LONGEST_UPLOAD_MS },
+        handle,
+      );
   const open = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, headers));
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { maskPassword, readSettings, SettingsError } from './settings.ts';
 
 let folder = '';
@@ -34,6 +35,10 @@ describe('readSettings', () => {
       tls: null,
       services: { allow: [], services: [] },
       logLevel: 'info',
+      stewardToken: null,
+      ingestMaxBytes: 2_048_000_000,
+      demo: true,
+      calendar: WEEKS_ONLY,
     };
     expect(readSettings({}, folder)).toEqual(defaults);
     expect(readSettings({ PORT: '', HOST: '', DATABASE_URL: '', UNRELATED: 'x' }, folder)).toEqual(defaults);
@@ -53,6 +58,22 @@ describe('readSettings', () => {
       home: '/srv/x',
       databaseUrl: 'postgresql://a:b@db/h',
       logLevel: 'debug',
+      demo: false,
+    });
+  });
+
+  test('takes what belongs to data coming in', () => {
+    const env = {
+      STEWARD_TOKEN: 'sixteen-letters-',
+      INGEST_MAX_MB: '10',
+      DEMO_DATA: 'off',
+      HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
+    };
+    expect(readSettings(env, folder)).toMatchObject({
+      stewardToken: 'sixteen-letters-',
+      ingestMaxBytes: 10_000_000,
+      demo: false,
+      calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
     });
   });
 
@@ -64,6 +85,9 @@ describe('readSettings', () => {
   test.each([
     ['PORT', '65536', /0 to 65535/],
     ['PORT', '-1', /0 to 65535/],
+    ['INGEST_MAX_MB', '1.5', /whole number of megabytes/],
+    ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
+    ['HOLIDAYS', 'nowhere.json', /cannot be read/],
     ['PORT', 'http', /0 to 65535/],
     ['PORT', '41.7', /0 to 65535/],
     ['HOST', 'http://x', /127\.0\.0\.1/],
@@ -90,6 +114,9 @@ describe('readSettings', () => {
     const [problem = ''] = problemsOf({ DATABASE_URL: 'mysql://admin:hunter2@db/haidai?password=hunter2' });
     expect(problem).toContain('mysql://admin:***@db/haidai');
     expect(problem).not.toContain('hunter2');
+    expect(problemsOf({ STEWARD_TOKEN: 'secret' })).toEqual([
+      expect.stringMatching(/^STEWARD_TOKEN="…" is too short/),
+    ]);
   });
 
   test('certificates that cannot be read or do not fit are named', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
+import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Settings {
@@ -14,6 +15,13 @@ export interface Settings {
   tls: { cert: string; key: string } | null;
   services: BasemapServices;
   logLevel: LogLevel;
+  /** What a steward's requests must carry; null: only requests from this machine are a steward's. */
+  stewardToken: string | null;
+  /** Bytes of the largest file that is taken in. */
+  ingestMaxBytes: number;
+  /** Whether an empty installation is filled with demo data. */
+  demo: boolean;
+  calendar: Calendar;
 }
 
 /** The environment holds something that cannot be used; the message lists all of it, one line each. */
@@ -57,6 +65,19 @@ const Environment = z.object({
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   BASEMAP_SERVICES: z.string().optional(),
+  STEWARD_TOKEN: z
+    .string()
+    .min(16, 'is too short; write at least 16 characters, such as from "openssl rand -hex 24"')
+    .optional(),
+  INGEST_MAX_MB: z
+    .string()
+    .refine(
+      (text) => /^\d{1,6}$/.test(text) && Number(text) >= 1,
+      'is not a size; write a whole number of megabytes, such as 2048',
+    )
+    .default('2048'),
+  DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
+  HOLIDAYS: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is not a level; write one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -74,14 +95,21 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
   const parsed = Environment.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) wrong(issue.path[0] as Name, issue.message);
   // File settings are looked at even when others are wrong, so that one start shows everything.
-  const files = Environment.pick({ TLS_CERT: true, TLS_KEY: true, BASEMAP_SERVICES: true }).parse(given);
+  const files = Environment.pick({
+    TLS_CERT: true,
+    TLS_KEY: true,
+    BASEMAP_SERVICES: true,
+    HOLIDAYS: true,
+  }).parse(given);
   const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
   const services = files.BASEMAP_SERVICES
     ? readServices(path.resolve(cwd, files.BASEMAP_SERVICES), wrong)
     : NO_SERVICES;
+  const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
 
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  const { HOST, PORT, HAIDAI_HOME, DATABASE_URL, LOG_LEVEL } = parsed.data;
+  const { HOST, PORT, HAIDAI_HOME, DATABASE_URL, LOG_LEVEL, STEWARD_TOKEN, INGEST_MAX_MB, DEMO_DATA } =
+    parsed.data;
   return {
     host: HOST,
     port: Number(PORT),
@@ -90,6 +118,11 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     tls,
     services,
     logLevel: LOG_LEVEL,
+    stewardToken: STEWARD_TOKEN ?? null,
+    ingestMaxBytes: Number(INGEST_MAX_MB) * 1e6,
+    // An installation without a server of its own is a first look; one with it is going to hold real data.
+    demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
+    calendar,
   };
 }
 
@@ -137,6 +170,26 @@ function readServices(file: string, wrong: Wrong): BasemapServices {
   return NO_SERVICES;
 }
 
+const DAYS = z.array(
+  z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be days such as "2026-10-01"'),
+  'must be a list of days',
+);
+const Holidays = z.strictObject({ holidays: DAYS, workdays: DAYS });
+
+function readCalendar(file: string, wrong: Wrong): Calendar {
+  const text = readText('HOLIDAYS', file, 'a JSON file {"holidays": […], "workdays": […]}', wrong);
+  if (text === null) return WEEKS_ONLY;
+  try {
+    const { holidays, workdays } = Holidays.parse(JSON.parse(text));
+    return { holidays: new Set(holidays), workdays: new Set(workdays) };
+  } catch (error) {
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const what = issue ? `${issue.path.join('.') || 'the file'} ${issue.message}` : (error as Error).message;
+    wrong('HOLIDAYS', `has a mistake: ${what}`);
+    return WEEKS_ONLY;
+  }
+}
+
 function readText(name: Name, file: string, what: string, wrong: Wrong): string | null {
   try {
     accessSync(file, constants.R_OK);
@@ -156,6 +209,7 @@ function isPostgresUrl(text: string): boolean {
 
 /** A setting's value as it may appear in a message: without the password. */
 function shown(name: Name, value: string): string {
+  if (name === 'STEWARD_TOKEN') return '…';
   if (name !== 'DATABASE_URL') return value;
   return maskPassword(value);
 }

@@ -1,6 +1,10 @@
+import type { Libraries } from '#data/catalogue/libraries.ts';
+import { THEMES } from '#data/themes/index.ts';
+import { createRegister } from '#data/themes/register.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import { createApp, type AppParts } from './app.ts';
 import { createLog } from './log.ts';
+import { stewardGuard } from './steward.ts';
 import type { RegionDetail, RegionSummary } from './schemas.ts';
 
 /** The application over three regions in memory, for tests that ask it in process. The real reader is tested on a database. */
@@ -95,6 +99,33 @@ export function fakeReader(changes: Partial<RegionReader> = {}): RegionReader & 
   };
 }
 
+const notAsked = () => Promise.reject(new Error('not asked in this test'));
+
+/** Libraries that are declared and hold nothing. */
+function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
+  return {
+    register: createRegister(THEMES),
+    ingestion: {} as Libraries['ingestion'],
+    indicators: {
+      coverage: () => Promise.resolve([]),
+      values: () => Promise.resolve({ period: null, items: '[]' }),
+      trend: () => Promise.resolve('[]'),
+      profile: () => Promise.resolve('[]'),
+      proof: () => Promise.resolve(null),
+    },
+    libraries: () => Promise.resolve([]),
+    batch: () => Promise.resolve(null),
+    batches: () => Promise.resolve({ items: '[]', next: null }),
+    datasetOfBatch: () => Promise.resolve(null),
+    causes: () => Promise.resolve('[]'),
+    kept: () => Promise.resolve([]),
+    records: () => Promise.resolve({ items: '[]', next: null }),
+    history: () => Promise.resolve('[]'),
+    close: notAsked,
+    ...changes,
+  };
+}
+
 /** The application with these parts exchanged; `lines` are what it logged. */
 export function testApp(parts: Partial<AppParts> = {}) {
   const lines: string[] = [];
@@ -110,6 +141,9 @@ export function testApp(parts: Partial<AppParts> = {}) {
     log: createLog('info', (line) => lines.push(line)),
     version: '0.0.0',
     tls: false,
+    libraries: fakeLibraries(),
+    demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
+    steward: stewardGuard(null),
     ...parts,
   });
   return { app, lines };

@@ -34,7 +34,15 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const started = performance.now();
   const child = spawn(process.execPath, [path.join(root, 'scripts', 'up.ts')], {
     cwd: root,
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), HAIDAI_HOME: home, ...options.env },
+    // Demo data is for tests and measurements that ask for it.
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      HAIDAI_HOME: home,
+      DEMO_DATA: 'off',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -8,15 +8,17 @@ type Schema = Exclude<SchemaOrRef, { $ref: string }>;
 type Parameter = Exclude<NonNullable<Operation['parameters']>[number], { $ref: string }>;
 
 interface Entry {
+  method: 'GET' | 'POST';
   path: string;
   operation: Operation;
 }
 
 /** The OpenAPI document as one readable page: plain HTML, no script, every part reachable by an anchor. */
 export function docsPage(document: OpenApiDocument, stylesheet: string): string {
-  const entries = Object.entries(document.paths ?? {}).flatMap(([path, { get }]) =>
-    get ? [{ path, operation: get }] : [],
-  );
+  const entries = Object.entries(document.paths ?? {}).flatMap(([path, { get, post }]): Entry[] => [
+    ...(get ? [{ method: 'GET' as const, path, operation: get }] : []),
+    ...(post ? [{ method: 'POST' as const, path, operation: post }] : []),
+  ]);
   const groups = [...Map.groupBy(entries, ({ operation }) => operation.tags?.[0] ?? 'Other')];
   const schemas = Object.entries(document.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b));
   const { title, version, description = '' } = document.info;
@@ -62,17 +64,25 @@ ${schemas.map(([name, schema]) => schemaArticle(name, schema)).join('\n')}
 const contentsLine = ({ operation }: Entry) =>
   `<li><a href="#${html(operation.operationId ?? '')}">${html(operation.summary ?? operation.operationId ?? '')}</a></li>`;
 
-function article({ path, operation }: Entry): string {
-  const { operationId = '', summary = '', description, parameters = [], responses = {} } = operation;
+function article({ method, path, operation }: Entry): string {
+  const {
+    operationId = '',
+    summary = '',
+    description,
+    parameters = [],
+    responses = {},
+    requestBody,
+  } = operation;
   const rows = parameters.flatMap((parameter) => ('$ref' in parameter ? [] : [parameterRow(parameter)]));
   const answers = Object.entries(responses).map(([status, response]) =>
     answerRow(status, response as Answer),
   );
   return `<article id="${html(operationId)}">
 <h3>${html(summary)}</h3>
-<p><span class="method">GET</span><span class="path">${html(path)}</span></p>
+<p><span class="method">${method}</span><span class="path">${html(path)}</span></p>
 ${description ? `<p>${prose(description)}</p>` : ''}
 ${rows.length > 0 ? table(`Parameters of “${summary}”`, ['Name', 'Where', 'Value', 'Meaning'], rows) : ''}
+${requestBody && !('$ref' in requestBody) ? `<p>Takes ${contentText(requestBody.content)}.</p>` : ''}
 ${table(`Answers of “${summary}”`, ['Status', 'Meaning', 'Content'], answers)}
 </article>`;
 }
@@ -89,11 +99,13 @@ interface Answer {
   content?: Record<string, { schema?: SchemaOrRef }>;
 }
 
-function answerRow(status: string, { description, content = {} }: Answer): string[] {
-  const bodies = Object.entries(content).map(
-    ([type, { schema }]) => `<code>${html(type)}</code>${schema ? `: ${typeText(schema)}` : ''}`,
-  );
-  return [`<code>${html(status)}</code>`, prose(description), bodies.join('<br>')];
+const contentText = (content: Answer['content'] = {}): string =>
+  Object.entries(content)
+    .map(([type, { schema }]) => `<code>${html(type)}</code>${schema ? `: ${typeText(schema)}` : ''}`)
+    .join('<br>');
+
+function answerRow(status: string, { description, content }: Answer): string[] {
+  return [`<code>${html(status)}</code>`, prose(description), contentText(content)];
 }
 
 function schemaArticle(name: string, schema: SchemaOrRef): string {

@@ -15,7 +15,7 @@ export function addDescription(app: OpenAPIHono, { version }: { version: string 
       title: 'Haidai API',
       version,
       description:
-        'Regions of Shandong: their codes, names, tree and geometry. Everything is read by GET; coordinates are WGS 84, ' +
+        'Regions of Shandong, and the 6+N libraries with their datasets, files and indicators. Coordinates are WGS 84, ' +
         'longitude first; answers carry an ETag and can be asked for again with If-None-Match.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },

@@ -1,0 +1,287 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { answer, JSON_TYPE } from '../answer.ts';
+import { keptRowsCsv } from '../kept-rows.ts';
+import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../library-schemas.ts';
+import { Problem } from '../problem.ts';
+import { action, readJson, resource } from '../resource.ts';
+import type { StewardGuard } from '../steward.ts';
+import { datasetParameter, findDataset } from './catalogue.ts';
+import { writeCrs } from '#data/ingest/crs-name.ts';
+import type { Upload } from '#data/ingest/inbox.ts';
+import { DecisionError, type Decision, type Inspection as Inspected } from '#data/ingest/ingestion.ts';
+import { SourceError } from '#data/ingest/source.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+
+interface Parts {
+  libraries: Libraries;
+  steward: StewardGuard;
+}
+
+const TAG = 'Files';
+const NO_STORE = { type: JSON_TYPE, cache: 'no-store' } as const;
+
+/** The languages of a problem's sentence: the caller's, Chinese when it asks for none. */
+const sentenceFor = (c: Context, { zh, en }: { zh: string; en: string }): string =>
+  /^\s*en\b/i.test(c.req.header('accept-language') ?? '') ? en : zh;
+
+/** Turns what the door says of a file or a decision into problems that name the field. */
+const explained = async <T>(c: Context, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DecisionError)
+      throw new Problem('unusable-decision', sentenceFor(c, error.sentence), { field: error.field });
+    if (error instanceof SourceError) {
+      const type = error.reason === 'too-large' ? 'file-too-large' : 'unusable-file';
+      throw new Problem(type, sentenceFor(c, error.sentence), { field: 'file' });
+    }
+    throw error;
+  }
+};
+
+const wireInspection = ({ upload, declaredCrs, proposals, ...rest }: Inspected) => ({
+  ...rest,
+  upload: upload.id,
+  name: upload.name,
+  bytes: upload.bytes,
+  declared_crs: declaredCrs,
+  proposals: proposals.map(({ crs, why }) => ({ crs: writeCrs(crs), why })),
+});
+
+async function* bytesOf(c: Context): AsyncGenerator<Uint8Array> {
+  if (c.req.raw.body) yield* c.req.raw.body as unknown as AsyncIterable<Uint8Array>;
+}
+
+const uploadParameters = datasetParameter.extend({
+  upload: z.string().regex(/^[0-9a-f]{24}$/, 'upload is not the id of an upload.'),
+});
+const batchParameter = z.object({
+  id: z
+    .string()
+    .regex(/^\d{1,18}$/, 'id must be the id of a batch, a whole number.')
+    .openapi({ example: '12' }),
+});
+const nameParameter = z
+  .string()
+  .min(1, 'name is empty; give the file’s name with its ending.')
+  .max(200, 'name is longer than 200 characters.');
+
+/** Files on their way in: taken, looked at, tried, loaded; batches and the rows they kept aside. */
+export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): void {
+  const { ingestion } = libraries;
+  const find = (id: string): Upload => {
+    const upload = ingestion.upload(id);
+    if (upload) return upload;
+    throw new Problem('unknown-upload', 'This file is no longer waiting here; send it again.', {
+      field: 'upload',
+    });
+  };
+  const receive = (c: Context, name: string) => explained(c, () => ingestion.receive(name, bytesOf(c)));
+
+  const taken = {
+    path: '/api/datasets/{id}/uploads',
+    id: 'uploadFile',
+    tag: TAG,
+    summary: 'Send a file, to be looked at before it is loaded',
+    params: datasetParameter,
+    query: z.object({ name: nameParameter }),
+    body: 'bytes' as const,
+    status: 201 as const,
+    answers: { [JSON_TYPE]: Inspection },
+    problems: [
+      'not-allowed' as const,
+      'unknown-dataset' as const,
+      'file-too-large' as const,
+      'unusable-file' as const,
+    ],
+  };
+  action(app, taken, async (c, { params: { id }, query: { name } }) => {
+    steward(c);
+    const dataset = findDataset(libraries, id);
+    const upload = await receive(c, name);
+    try {
+      const inspection = await explained(c, () => ingestion.inspect(upload, dataset, {}));
+      return await answer(c, JSON.stringify(wireInspection(inspection)), { ...NO_STORE, status: 201 });
+    } catch (error) {
+      await ingestion.drop(upload.id);
+      throw error;
+    }
+  });
+
+  const decided = {
+    tag: TAG,
+    params: uploadParameters,
+    body: DecisionBody,
+    problems: [
+      'not-allowed' as const,
+      'unknown-dataset' as const,
+      'unknown-upload' as const,
+      'unusable-decision' as const,
+      'unusable-file' as const,
+    ],
+  };
+  const path = '/api/datasets/{id}/uploads/{upload}';
+  const seen = {
+    ...decided,
+    path: `${path}/inspect`,
+    id: 'inspectUpload',
+    summary: 'Look at a waiting file again, as decided',
+    answers: { [JSON_TYPE]: Inspection },
+  };
+  action(app, seen, async (c, { params: { id, upload } }) => {
+    steward(c);
+    const decision = (await readJson(c, DecisionBody)) as Decision;
+    const inspection = await explained(c, () =>
+      ingestion.inspect(find(upload), findDataset(libraries, id), decision),
+    );
+    return answer(c, JSON.stringify(wireInspection(inspection)), NO_STORE);
+  });
+
+  const tried = {
+    ...decided,
+    path: `${path}/try`,
+    id: 'tryUpload',
+    summary: 'What loading a waiting file would come to',
+    answers: { [JSON_TYPE]: Trial },
+  };
+  action(app, tried, async (c, { params: { id, upload } }) => {
+    steward(c);
+    const decision = (await readJson(c, DecisionBody)) as Decision;
+    const { counts, kept } = await explained(c, () =>
+      ingestion.try(find(upload), findDataset(libraries, id), decision),
+    );
+    const body = { ...counts, kept: kept.map(({ row, flaw }) => ({ row: row.row, flaw })) };
+    return answer(c, JSON.stringify(body), NO_STORE);
+  });
+
+  const started = {
+    ...decided,
+    path: `${path}/load`,
+    id: 'loadUpload',
+    summary: 'Load a waiting file as a batch',
+    status: 202 as const,
+    answers: { [JSON_TYPE]: Started },
+  };
+  action(app, started, async (c, { params: { id, upload } }) => {
+    steward(c);
+    const decision = (await readJson(c, DecisionBody)) as Decision;
+    const { batch } = await explained(c, () =>
+      ingestion.load(find(upload), findDataset(libraries, id), decision),
+    );
+    return answer(c, JSON.stringify({ batch }), {
+      ...NO_STORE,
+      status: 202,
+      headers: { location: `/api/batches/${batch}` },
+    });
+  });
+
+  const atOnce = {
+    path: '/api/datasets/{id}/batches',
+    id: 'postBatch',
+    tag: TAG,
+    summary: 'Send a file and load it as a batch at once',
+    description:
+      'Columns go to the fields that their headings name. `crs` is needed where the file has positions and does not say itself.',
+    params: datasetParameter,
+    query: z.object({
+      name: nameParameter,
+      crs: z.string().max(40, 'crs is no coordinate system.').optional(),
+      encoding: z.enum(['utf-8', 'gb18030'], 'encoding must be "utf-8" or "gb18030".').optional(),
+    }),
+    body: 'bytes' as const,
+    status: 202 as const,
+    answers: { [JSON_TYPE]: Started },
+    problems: [...taken.problems, 'unusable-decision' as const],
+  };
+  action(app, atOnce, async (c, { params: { id }, query: { name, crs, encoding } }) => {
+    steward(c);
+    const dataset = findDataset(libraries, id);
+    const upload = await receive(c, name);
+    const decision: Decision = { ...(crs !== undefined && { crs }), ...(encoding && { encoding }) };
+    try {
+      const { batch } = await explained(c, () => ingestion.load(upload, dataset, decision));
+      return await answer(c, JSON.stringify({ batch }), {
+        ...NO_STORE,
+        status: 202,
+        headers: { location: `/api/batches/${batch}` },
+      });
+    } catch (error) {
+      await ingestion.drop(upload.id);
+      throw error;
+    }
+  });
+
+  addOne(app, { libraries, steward });
+}
+
+function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
+  const isSteward = (c: Context): boolean => {
+    try {
+      steward(c);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const detail = async (c: Context, id: string) => {
+    const text = await libraries.batch(id);
+    if (text === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    const causes = isSteward(c) ? await libraries.causes(id) : 'null';
+    return answer(c, `${text.slice(0, -1)},"causes":${causes}}`, NO_STORE);
+  };
+  const declared = {
+    tag: TAG,
+    params: batchParameter,
+    answers: { [JSON_TYPE]: BatchDetail },
+    problems: ['unknown-batch' as const],
+  };
+  resource(
+    app,
+    { ...declared, path: '/api/batches/{id}', id: 'getBatch', summary: 'One batch and its counts' },
+    (c, { params }) => detail(c, params.id),
+  );
+
+  const kept = {
+    path: '/api/batches/{id}/quarantine.csv',
+    id: 'getQuarantine',
+    tag: TAG,
+    summary: 'The rows that were kept aside, with the reason, to be corrected and sent again',
+    params: batchParameter,
+    answers: { 'text/csv': z.string().openapi({ type: 'string' }) },
+    problems: ['not-allowed' as const, 'unknown-batch' as const],
+  };
+  resource(app, kept, async (c, { params: { id } }) => {
+    steward(c);
+    const text = await libraries.batch(id);
+    if (text === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    const { columns } = JSON.parse(text) as { columns: string[] };
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="quarantine-${id}.csv"`,
+      'cache-control': 'no-store',
+    };
+    return new Response(
+      keptRowsCsv(columns, (after, limit) => libraries.kept(id, after, limit)),
+      { headers },
+    );
+  });
+
+  const back = {
+    ...declared,
+    path: '/api/batches/{id}/rollback',
+    id: 'rollBackBatch',
+    summary: 'Take a batch back as a whole: its records go, those they replaced return',
+    problems: ['not-allowed' as const, 'unknown-batch' as const, 'not-possible-now' as const],
+  };
+  action(app, back, async (c, { params: { id } }) => {
+    steward(c);
+    const name = await libraries.datasetOfBatch(id);
+    if (name === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    const dataset = libraries.register.dataset(name)?.dataset;
+    if (!dataset || !(await libraries.ingestion.rollBack(id, dataset)))
+      throw new Problem('not-possible-now', `Batch ${id} is still loading or was taken back already.`);
+    return detail(c, id);
+  });
+}

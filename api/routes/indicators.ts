@@ -1,0 +1,272 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { answer, JSON_TYPE } from '../answer.ts';
+import { strongTag } from '../conditional.ts';
+import { CSV_START, csvLine } from '../csv.ts';
+import {
+  IndicatorList,
+  IndicatorProof,
+  IndicatorTrend,
+  IndicatorValues,
+  RegionIndicators,
+} from '../library-schemas.ts';
+import { codeParameter } from '../parameters.ts';
+import { Problem } from '../problem.ts';
+import { resource } from '../resource.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+import { departmentOf } from '#data/catalogue/reader.ts';
+import { writeXlsx } from '#data/export/xlsx.ts';
+import type { LevelName } from '#data/indicators/reader.ts';
+import type { Indicator, Theme } from '#data/themes/theme.ts';
+
+interface Parts {
+  libraries: Libraries;
+}
+
+const TAG = 'Indicators';
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const PROVINCE = '370000000000';
+const PROOF_ROWS = 100;
+const LEVELS = ['city', 'county', 'town'] as const satisfies readonly LevelName[];
+
+const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+
+const indicatorParameter = z.object({
+  code: z
+    .string()
+    .regex(/^[A-Z]{2}\d{2}$/, 'code must be two letters and two digits, such as EE01.')
+    .openapi({ example: 'EE01' }),
+});
+const regionParameter = codeParameter('region', 'The region; the province when not said.').optional();
+const periodParameter = z
+  .string()
+  .regex(/^\d{4}(-(\d{2}|Q[1-4]|W\d{2})(-\d{2})?)?$/, 'period must be such as 2026-03, 2026-Q1 or 2026.')
+  .openapi({ example: '2026-03' });
+
+/** What indicators there are, their values, how they went, and what stands behind each. */
+export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
+  const { register, indicators: reader } = libraries;
+  const find = (code: string): { theme: Theme; indicator: Indicator } => {
+    const found = register.indicator(code);
+    if (found) return found;
+    throw new Problem('unknown-indicator', `There is no indicator ${code}; /api/indicators lists them.`, {
+      field: 'code',
+    });
+  };
+  const datasetsOf = ({ numerator, denominator }: Indicator): string[] => [
+    ...new Set([numerator.dataset, ...(denominator ? [denominator.dataset] : [])]),
+  ];
+  /** How fresh the numerator's dataset is, and whether any of it is demo data. */
+  const stateOf = async (indicator: Indicator) => {
+    const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
+    const behind = all.filter(({ id }) => datasetsOf(indicator).includes(id));
+    return {
+      demo: behind.some(({ facts }) => facts.demo_records > 0),
+      step: behind.find(({ id }) => id === indicator.numerator.dataset)?.facts.freshness.step ?? 'never',
+    };
+  };
+
+  const list = {
+    path: '/api/indicators',
+    id: 'listIndicators',
+    tag: TAG,
+    summary: 'All indicators and the periods they have values for',
+    answers: { [JSON_TYPE]: IndicatorList },
+  };
+  resource(app, list, async (c) => {
+    const coverage = new Map((await reader.coverage()).map((row) => [row.indicator, row]));
+    const items = await Promise.all(
+      register.themes.flatMap((theme) =>
+        theme.indicators.map(async (indicator) => ({
+          ...indicator,
+          theme: theme.id,
+          owner: departmentOf(register.dataset(indicator.numerator.dataset)!.dataset.owner),
+          datasets: datasetsOf(indicator),
+          periods: coverage.get(indicator.code)?.periods ?? [],
+          computed_at: coverage.get(indicator.code)?.computed_at ?? null,
+          ...(await stateOf(indicator)),
+        })),
+      ),
+    );
+    const text = JSON.stringify({ items, next: null });
+    return answer(c, text, tagged(text));
+  });
+
+  const query = z.object({
+    region: regionParameter,
+    level: z
+      .enum(LEVELS, 'level must be city, county or town.')
+      .optional()
+      .openapi({ description: 'Also all regions of this level below the region.' }),
+    period: periodParameter.optional().openapi({ description: 'The newest when not said.' }),
+  });
+  const valuesOf = async (
+    indicator: Indicator,
+    { region = PROVINCE, level, period }: z.output<typeof query>,
+  ) => {
+    const computed =
+      (await reader.coverage()).find((row) => row.indicator === indicator.code)?.computed_at ?? null;
+    const { period: at, items } = await reader.values(indicator, region, level ?? null, period ?? null);
+    return {
+      head: {
+        indicator: indicator.code,
+        region,
+        period: at,
+        ...(await stateOf(indicator)),
+        computed_at: computed,
+      },
+      items,
+    };
+  };
+  const declared = { tag: TAG, params: indicatorParameter, problems: ['unknown-indicator' as const] };
+  const values = {
+    ...declared,
+    query,
+    path: '/api/indicators/{code}/values',
+    id: 'getIndicatorValues',
+    summary: 'Values of an indicator for a region and those below it',
+    answers: { [JSON_TYPE]: IndicatorValues },
+  };
+  resource(app, values, async (c, { params, query: asked }) => {
+    const { head, items } = await valuesOf(find(params.code).indicator, asked);
+    const text = `${JSON.stringify(head).slice(0, -1)},"items":${items}}`;
+    return answer(c, text, tagged(text));
+  });
+
+  addFiles(app, { find, valuesOf, query });
+
+  const trend = {
+    ...declared,
+    path: '/api/indicators/{code}/trend',
+    id: 'getIndicatorTrend',
+    summary: 'All values of an indicator for one region, oldest first',
+    query: z.object({ region: regionParameter }),
+    answers: { [JSON_TYPE]: IndicatorTrend },
+  };
+  resource(app, trend, async (c, { params, query: { region = PROVINCE } }) => {
+    const { indicator } = find(params.code);
+    const items = await reader.trend(indicator, region);
+    const text = `${JSON.stringify({ indicator: indicator.code, region }).slice(0, -1)},"items":${items}}`;
+    return answer(c, text, tagged(text));
+  });
+
+  const proof = {
+    ...declared,
+    path: '/api/indicators/{code}/proof',
+    id: 'getIndicatorProof',
+    summary: 'What stands behind one value: sums, batches, records',
+    query: z.object({ region: regionParameter, period: periodParameter }),
+    answers: { [JSON_TYPE]: IndicatorProof },
+    problems: ['unknown-indicator' as const, 'not-found' as const],
+  };
+  resource(app, proof, async (c, { params, query: { region = PROVINCE, period } }) => {
+    const text = await reader.proof(find(params.code).indicator, region, period, PROOF_ROWS);
+    if (text === null)
+      throw new Problem('not-found', `${params.code} has no value for ${region} in ${period}.`, {
+        field: 'period',
+      });
+    return answer(c, text, tagged(text));
+  });
+
+  const profile = {
+    path: '/api/regions/{code}/indicators',
+    id: 'getRegionIndicators',
+    tag: TAG,
+    summary: 'The newest value of every indicator for one region',
+    params: z.object({ code: codeParameter('code', 'A code in use today.') }),
+    answers: { [JSON_TYPE]: RegionIndicators },
+    problems: ['invalid-code' as const],
+  };
+  resource(app, profile, async (c, { params: { code } }) => {
+    const text = `{"region":"${code}","items":${await reader.profile(code)}}`;
+    return answer(c, text, tagged(text));
+  });
+}
+
+interface Files<Q extends z.ZodObject> {
+  find: (code: string) => { theme: Theme; indicator: Indicator };
+  valuesOf: (
+    indicator: Indicator,
+    asked: z.output<Q>,
+  ) => Promise<{
+    head: { region: string; period: string | null; demo: boolean; computed_at: string | null };
+    items: string;
+  }>;
+  query: Q;
+}
+
+/** The values as tables to take away: CSV that Excel opens right, and XLSX. */
+function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, query }: Files<Q>): void {
+  const declared = { tag: TAG, params: indicatorParameter, query, problems: ['unknown-indicator' as const] };
+  const table = async (c: Context, code: string, asked: z.output<Q>) => {
+    const { indicator, theme } = find(code);
+    const { head, items } = await valuesOf(indicator, asked);
+    const rows = (JSON.parse(items) as z.infer<typeof IndicatorValues>['items']).map((item) => [
+      item.region,
+      item.names.zh,
+      item.names.en,
+      head.period,
+      item.value === null ? null : Number(item.value.toFixed(indicator.decimals)),
+    ]);
+    const owner = departmentOf(find(code).theme.datasets[0]?.owner ?? '').title.zh;
+    const notes = [
+      ...(head.demo ? ['演示数据 Demo data'] : []),
+      `${indicator.code} ${indicator.title.zh} ${indicator.title.en}`,
+      `单位 Unit: ${indicator.unit.zh} ${indicator.unit.en}`,
+      `统计期 Period: ${head.period ?? '—'}`,
+      `定义 Definition: ${indicator.definition.zh} ${indicator.definition.en}`,
+      `来源 Source: ${theme.title.zh} ${theme.title.en}, ${owner}`,
+      `计算时间 Computed: ${head.computed_at ?? '—'}`,
+    ];
+    const titles = [
+      '代码 code',
+      '名称 name',
+      'English',
+      '统计期 period',
+      `${indicator.title.zh} (${indicator.unit.zh})`,
+    ];
+    return { rows, notes, titles, name: `${indicator.code}-${head.region}-${head.period ?? 'none'}` };
+  };
+  const file = (body: string | Buffer, type: string, name: string): Response => {
+    const bytes = Buffer.from(body);
+    return new Response(new Uint8Array(bytes), {
+      headers: {
+        'content-type': type,
+        'content-length': String(bytes.byteLength),
+        'content-disposition': `attachment; filename="${name}"`,
+        'cache-control': 'no-cache',
+      },
+    });
+  };
+  const binary = z.string().openapi({ type: 'string', format: 'binary' });
+
+  const csv = {
+    ...declared,
+    path: '/api/indicators/{code}/values.csv',
+    id: 'getIndicatorValuesCsv',
+    summary: 'The values as CSV (UTF-8 with BOM)',
+    answers: { 'text/csv': binary },
+  };
+  resource(app, csv, async (c, { params, query: asked }) => {
+    const { rows, notes, titles, name } = await table(c, params.code, asked);
+    const text = [titles, ...rows, [], ...notes.map((note) => [note])].map(csvLine).join('');
+    return file(CSV_START + text, 'text/csv; charset=utf-8', `${name}.csv`);
+  });
+
+  const xlsx = {
+    ...declared,
+    path: '/api/indicators/{code}/values.xlsx',
+    id: 'getIndicatorValuesXlsx',
+    summary: 'The values as a workbook',
+    answers: { [XLSX_TYPE]: binary },
+  };
+  resource(app, xlsx, async (c, { params, query: asked }) => {
+    const { rows, notes, titles, name } = await table(c, params.code, asked);
+    const columns = titles.map((title, i) => ({
+      title,
+      type: i === titles.length - 1 ? ('number' as const) : ('text' as const),
+    }));
+    return file(writeXlsx({ sheet: params.code, columns, rows, notes }), XLSX_TYPE, `${name}.xlsx`);
+  });
+}

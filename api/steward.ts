@@ -1,0 +1,45 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
+import { Problem } from './problem.ts';
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const LOCAL_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The address a request came from; undefined where there is no connection (asked in process). */
+const peerOf = (c: Context): string | undefined =>
+  (c.env as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress;
+
+/** Throws unless the request may bring data in, see kept rows, or take a batch back. */
+export type StewardGuard = (c: Context) => void;
+
+/**
+ * Who counts as a data steward: whoever carries the token of `STEWARD_TOKEN`; without a token, whoever sits at this very machine
+ * and asks by its own name, so that neither another machine nor a page of another site can.
+ */
+export const stewardGuard = (token: string | null): StewardGuard => {
+  const wanted = token === null ? null : digest(token);
+  return (c) => {
+    const url = new URL(c.req.url);
+    const site = c.req.header('sec-fetch-site');
+    const origin = c.req.header('origin');
+    if ((site && site !== 'same-origin' && site !== 'none') || (origin && new URL(origin).host !== url.host))
+      throw new Problem('not-allowed', 'Another site may not bring data in; use the pages of this one.');
+    if (wanted) {
+      const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+      if (given && timingSafeEqual(digest(given), wanted)) return;
+      throw new Problem(
+        'not-allowed',
+        'This needs the steward’s token: "Authorization: Bearer <STEWARD_TOKEN>".',
+      );
+    }
+    const peer = peerOf(c);
+    if (LOCAL_NAMES.has(url.hostname) && (peer === undefined || LOOPBACK.test(peer))) return;
+    throw new Problem(
+      'not-allowed',
+      'Without STEWARD_TOKEN, data is only taken from the machine that Haidai runs on, at http://127.0.0.1.',
+    );
+  };
+};

@@ -1,0 +1,40 @@
+import type { Database } from '#data/db/database.ts';
+import { sql } from '#data/db/sql.ts';
+import type { Register } from '#data/themes/register.ts';
+
+/** Keeps the table of datasets in step with what is declared. */
+export const syncDatasets = (database: Database, register: Register): Promise<void> =>
+  database.asOwner(async (tx) => {
+    const rows = register.themes.flatMap((theme) =>
+      theme.datasets.map((dataset) => ({ theme: theme.id, ...dataset })),
+    );
+    await tx.query(sql`
+      INSERT INTO dataset (id, theme, kind, grade)
+      SELECT * FROM unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ theme }) => theme)}::text[],
+                           ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ grade }) => grade)}::smallint[])
+      ON CONFLICT (id) DO UPDATE
+        SET theme = excluded.theme, kind = excluded.kind, grade = excluded.grade, declared = true`);
+    await tx.query(
+      sql`UPDATE dataset SET declared = false WHERE id <> ALL (${rows.map(({ id }) => id)}::text[])`,
+    );
+  });
+
+/** Counts a dataset's records anew: in all, by city, by filled field, and its newest period. */
+export const refreshFacts = (database: Database, dataset: string): Promise<void> =>
+  database.asOwner(async (tx) => {
+    await tx.query(sql`
+      INSERT INTO dataset_fact (dataset, records, demo_records, by_city, filled, newest_period)
+      SELECT ${dataset}, count(*), count(*) FILTER (WHERE ingest_batch.demo),
+             coalesce((SELECT jsonb_object_agg(city, n) FROM (
+               SELECT coalesce(city, 'none') AS city, count(*) AS n FROM feature
+                WHERE dataset = ${dataset} AND valid_to IS NULL GROUP BY 1) AS cities), '{}'),
+             coalesce((SELECT jsonb_object_agg(field, n) FROM (
+               SELECT field, count(*) AS n FROM feature CROSS JOIN jsonb_object_keys(properties) AS field
+                WHERE dataset = ${dataset} AND valid_to IS NULL GROUP BY 1) AS fields), '{}'),
+             max(period_start)
+        FROM feature JOIN ingest_batch ON ingest_batch.id = feature.batch
+       WHERE feature.dataset = ${dataset} AND feature.valid_to IS NULL
+      ON CONFLICT (dataset) DO UPDATE
+        SET records = excluded.records, demo_records = excluded.demo_records, by_city = excluded.by_city,
+            filled = excluded.filled, newest_period = excluded.newest_period, updated_at = now()`);
+  });

@@ -1,0 +1,276 @@
+import { refreshFacts } from '#data/catalogue/facts.ts';
+import { proposeCrs, type CrsProposal } from '#data/crs/propose.ts';
+import { toWgs84 } from '#data/crs/to-wgs84.ts';
+import type { Database } from '#data/db/database.ts';
+import { computeFor } from '#data/indicators/compute.ts';
+import { todayInChina } from '#data/themes/today.ts';
+import type { Register } from '#data/themes/register.ts';
+import type { Dataset } from '#data/themes/theme.ts';
+import { CRS_FORMS, parseCrs, writeCrs } from './crs-name.ts';
+import { Inbox, type Upload } from './inbox.ts';
+import { beginBatch, dryRun, loadBatch, rollBack, type BatchPlan, type Counts, type Kept } from './load.ts';
+import { checkMapping, POSITION, proposeMapping, type Mapping } from './mapping.ts';
+import { openSource } from './open.ts';
+import type { Places } from './place.ts';
+import { recordMaker } from './record.ts';
+import type { Crs, Flaw, Source, SourceOptions, SourceRow } from './source.ts';
+
+/*
+ * The door: files wait in the inbox, are looked at, and go into their dataset as batches, one after another. What is uncertain
+ * (coordinates above all) is proposed here and decided by whoever sends the file.
+ */
+
+/** What somebody decided about a file; what is left out is what the file itself or its headings say. */
+export interface Decision {
+  encoding?: SourceOptions['encoding'];
+  format?: SourceOptions['format'];
+  mapping?: Mapping;
+  /** A written coordinate system, see crs-name.ts. */
+  crs?: string;
+}
+
+export interface PreviewRow {
+  row: number;
+  values: readonly (string | null)[];
+  position: readonly [lng: number, lat: number] | null;
+  region: string | null;
+  flaw: Flaw | null;
+}
+
+/** What is known of a file before it is loaded. */
+export interface Inspection {
+  upload: Upload;
+  format: Source['format'];
+  encoding: Source['encoding'];
+  columns: readonly string[];
+  mapping: Mapping;
+  positioned: boolean;
+  /** The coordinate system that the file declares, in writing. */
+  declaredCrs: string | null;
+  proposals: readonly CrsProposal[];
+  problems: readonly { field: string; sentence: { zh: string; en: string } }[];
+  preview: readonly PreviewRow[];
+}
+
+const PREVIEW_ROWS = 50;
+const SAMPLE_ROWS = 1_000;
+
+/** A decision that cannot be followed: which field of it, and why. */
+export class DecisionError extends Error {
+  readonly field: string;
+  readonly sentence: { zh: string; en: string };
+
+  constructor(field: string, sentence: { zh: string; en: string }) {
+    super(sentence.en);
+    this.name = 'DecisionError';
+    this.field = field;
+    this.sentence = sentence;
+  }
+}
+
+const numbersAt = ({ values, position }: SourceRow, mapping: Mapping): [number, number] | null => {
+  if (position) return [position[0]!, position[1]!];
+  const [x, y] = POSITION.map((part) => {
+    const at = mapping.indexOf(part);
+    return at < 0 ? NaN : Number.parseFloat(values[at]?.normalize('NFKC') ?? '');
+  });
+  return x === undefined || y === undefined || Number.isNaN(x) || Number.isNaN(y) ? null : [x, y];
+};
+
+export interface IngestionOptions {
+  /** Folder in which files wait. */
+  folder: string;
+  maxBytes: number;
+  /** Told of what goes wrong outside any request. */
+  warn: (message: string, cause: unknown) => void;
+}
+
+export class Ingestion {
+  readonly #database: Database;
+  readonly #register: Register;
+  readonly #places: () => Promise<Places>;
+  readonly #inbox: Inbox;
+  readonly #warn: IngestionOptions['warn'];
+  readonly #abort = new AbortController();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    database: Database,
+    register: Register,
+    places: () => Promise<Places>,
+    options: IngestionOptions,
+  ) {
+    this.#database = database;
+    this.#register = register;
+    this.#places = places;
+    this.#inbox = new Inbox(options.folder, options.maxBytes);
+    this.#warn = options.warn;
+  }
+
+  open(): Promise<void> {
+    return this.#inbox.open();
+  }
+
+  /** Stops what is loading after its present chunk. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await this.#queue;
+  }
+
+  receive(name: string, content: AsyncIterable<Uint8Array>): Promise<Upload> {
+    return this.#inbox.receive(name, content);
+  }
+
+  upload(id: string): Upload | null {
+    return this.#inbox.get(id);
+  }
+
+  drop(id: string): Promise<void> {
+    return this.#inbox.drop(id);
+  }
+
+  /** Looks at a file as a dataset's: columns, a mapping, what its positions may mean, and its first rows. */
+  async inspect(upload: Upload, dataset: Dataset, decision: Decision): Promise<Inspection> {
+    const source = await this.#openSource(upload, decision);
+    try {
+      const mapping = decision.mapping ?? proposeMapping(dataset, source.columns);
+      const rows = await firstRows(source, SAMPLE_ROWS);
+      const samples = rows.map((row) => numbersAt(row, mapping)).filter((position) => position !== null);
+      const crs = this.#decidedCrs(decision, source);
+      const places = await this.#places();
+      const make = recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)));
+      return {
+        upload,
+        format: source.format,
+        encoding: source.encoding,
+        columns: source.columns,
+        mapping,
+        positioned: source.positioned,
+        declaredCrs: source.crs && writeCrs(source.crs),
+        proposals: dataset.geometry === 'none' ? [] : proposeCrs(samples),
+        problems: checkMapping(dataset, mapping, source.columns, source.positioned),
+        preview: rows.slice(0, PREVIEW_ROWS).map((row) => {
+          const made = make(row);
+          const { row: number, values } = row;
+          if ('flaw' in made) return { row: number, values, position: null, region: null, flaw: made.flaw };
+          return {
+            row: number,
+            values,
+            position: made.record.position,
+            region: made.record.place.region,
+            flaw: null,
+          };
+        }),
+      };
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** What loading a file would come to, and the first rows that would be kept aside. */
+  async try(upload: Upload, dataset: Dataset, decision: Decision): Promise<{ counts: Counts; kept: Kept[] }> {
+    const { source, plan } = await this.#plan(upload, dataset, decision, false);
+    return dryRun(this.#database, await this.#places(), plan, source, PREVIEW_ROWS);
+  }
+
+  /** Begins to load a file; answers the batch's id at once, `done` when all that rests on it is computed too. */
+  async load(
+    upload: Upload,
+    dataset: Dataset,
+    decision: Decision,
+    { demo = false, compute = true }: { demo?: boolean; compute?: boolean } = {},
+  ): Promise<{ batch: string; done: Promise<Counts | null> }> {
+    const { source, plan } = await this.#plan(upload, dataset, decision, demo);
+    const batch = await beginBatch(this.#database, plan, source);
+    const work = async (): Promise<Counts | null> => {
+      try {
+        const places = await this.#places();
+        return await loadBatch(this.#database, places, batch, plan, source, { signal: this.#abort.signal });
+      } catch (error) {
+        if (!this.#abort.signal.aborted) this.#warn(`Batch ${batch} of ${dataset.id} failed`, error);
+        return null;
+      } finally {
+        await this.#inbox.drop(upload.id);
+        await this.#afterwards(dataset, compute);
+      }
+    };
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return { batch, done };
+  }
+
+  /** Takes a batch back; false when that is not possible. */
+  async rollBack(batch: string, dataset: Dataset): Promise<boolean> {
+    const taken = await rollBack(this.#database, batch);
+    if (taken) await this.#afterwards(dataset, true);
+    return taken;
+  }
+
+  /** Computes the indicators of all datasets; for when many were loaded without. */
+  async computeAll(): Promise<void> {
+    for (const { id } of this.#register.datasets) await this.#compute(id);
+  }
+
+  async #afterwards(dataset: Dataset, compute: boolean): Promise<void> {
+    if (this.#abort.signal.aborted) return;
+    try {
+      await refreshFacts(this.#database, dataset.id);
+      if (compute) await this.#compute(dataset.id);
+    } catch (error) {
+      this.#warn(`What rests on ${dataset.id} was not computed`, error);
+    }
+  }
+
+  #compute(dataset: string): Promise<number> {
+    const kindOf = (id: string) => this.#register.dataset(id)?.dataset.kind ?? 'feature';
+    return computeFor(this.#database, this.#register.indicators, kindOf, dataset, todayInChina());
+  }
+
+  #openSource(upload: Upload, { encoding, format }: Decision): Promise<Source> {
+    return openSource(upload.path, upload.name, { ...(encoding && { encoding }), ...(format && { format }) });
+  }
+
+  #decidedCrs({ crs }: Decision, source: Source): Crs | null {
+    if (crs === undefined) return source.crs;
+    const parsed = parseCrs(crs);
+    if (parsed) return parsed;
+    throw new DecisionError('crs', {
+      zh: `不认识坐标系“${crs}”;可写 ${CRS_FORMS}`,
+      en: `there is no coordinate system "${crs}"; write ${CRS_FORMS}`,
+    });
+  }
+
+  async #plan(
+    upload: Upload,
+    dataset: Dataset,
+    decision: Decision,
+    demo: boolean,
+  ): Promise<{ source: Source; plan: BatchPlan }> {
+    const source = await this.#openSource(upload, decision);
+    try {
+      const mapping = decision.mapping ?? proposeMapping(dataset, source.columns);
+      const [problem] = checkMapping(dataset, mapping, source.columns, source.positioned);
+      if (problem) throw new DecisionError(`mapping.${problem.field}`, problem.sentence);
+      const hasPositions = source.positioned || mapping.includes(POSITION[0]);
+      const crs = hasPositions && dataset.geometry === 'point' ? this.#decidedCrs(decision, source) : null;
+      if (hasPositions && dataset.geometry === 'point' && !crs)
+        throw new DecisionError('crs', {
+          zh: `文件没有说明坐标系,请选择:${CRS_FORMS}`,
+          en: `the file does not say which coordinate system it uses; choose one of ${CRS_FORMS}`,
+        });
+      return { source, plan: { dataset, file: upload, mapping, crs, demo } };
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
+  }
+}
+
+const firstRows = async (source: Source, most: number): Promise<SourceRow[]> => {
+  const rows: SourceRow[] = [];
+  for await (const chunk of source.rows) {
+    rows.push(...chunk.slice(0, most - rows.length));
+    if (rows.length >= most) break;
+  }
+  return rows;
+};

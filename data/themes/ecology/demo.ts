@@ -1,0 +1,175 @@
+import type { Demo, DemoContext } from '../../demo/demo.ts';
+import { manufacturerIn } from '../legal-entity/entities.ts';
+
+/** How many of the province's `total` fall to the county, by its share of the population. */
+const countOf = ({ county, scale }: DemoContext, total: number): number =>
+  Math.max(1, Math.round((county.population / 101229700) * total * scale));
+
+/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
+const partOf = (total: number, share: number, min: number, max: number): number =>
+  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
+
+const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
+  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
+
+const placeOf = (context: DemoContext): { lng: number; lat: number } => {
+  const [lng, lat] = context.position();
+  return { lng: round(lng, 6), lat: round(lat, 6) };
+};
+
+/** The day that lies `days` from the last day of the demonstration; negative: before it. */
+const dayFrom = (today: string, days: number): string =>
+  new Date(Date.parse(today) + days * 86400000).toISOString().slice(0, 10);
+
+const STATION_NAMES = {
+  air: '空气质量自动站',
+  surface_water: '地表水监测断面',
+  groundwater: '地下水监测井',
+  seawater: '近岸海水监测点',
+  noise: '声环境监测点',
+};
+const PLACES = [
+  '东城',
+  '西城',
+  '北园',
+  '南湖',
+  '开发区',
+  '实验中学',
+  '环保局',
+  '人民公园',
+  '大桥',
+  '滨河',
+  '水库',
+  '工业园',
+];
+const WORDS = [
+  '鲁源',
+  '恒泰',
+  '泰和',
+  '东岳',
+  '齐鲁',
+  '海晟',
+  '润丰',
+  '金诺',
+  '华沂',
+  '博远',
+  '瑞康',
+  '昌盛',
+  '宏达',
+  '蓝泽',
+];
+const TRADES = [
+  '化工',
+  '纺织',
+  '造纸',
+  '铸造',
+  '热电',
+  '食品',
+  '建材',
+  '机械',
+  '橡胶',
+  '印染',
+  '水务',
+  '制药',
+];
+const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
+
+export default {
+  *'monitoring-stations'(context) {
+    const { county, random, today } = context;
+    for (let i = 0, count = countOf(context, 1500); i < count; i++) {
+      const medium = random.weighted({
+        air: 4,
+        surface_water: 4,
+        groundwater: 1,
+        seawater: county.coastal ? 1.5 : 0,
+        noise: 2,
+      });
+      yield {
+        station_number: numberOf('HJ', context, i),
+        name: `${county.name}${random.pick(PLACES)}${STATION_NAMES[medium]}`,
+        medium,
+        control_level: random.weighted({ national: 1, provincial: 2, city: 3, county: 4 }),
+        automatic: random.next() < (medium === 'air' ? 0.97 : 0.6),
+        opened_on: dayFrom(today, -random.whole(90, 4000)),
+        status: random.weighted({ running: 93, maintenance: 5, stopped: 2 }),
+        ...placeOf(context),
+      };
+    }
+  },
+
+  *'pollution-sources'(context) {
+    const { county, random, scale, today } = context;
+    for (let i = 0, count = countOf(context, 5000); i < count; i++) {
+      const operator = random.next() < 0.6 ? manufacturerIn(county, scale, random.next) : null;
+      const permit = random.weighted({ key: 15, simplified: 35, registered: 50 });
+      yield {
+        source_number: numberOf('PW', context, i),
+        unified_social_credit_code: operator?.code ?? null,
+        entity_name: operator?.name ?? `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
+        permit_kind: permit,
+        pollutant: random.weighted({ waste_water: 30, waste_gas: 45, hazardous_waste: 10, dust: 15 }),
+        permitted_tonnes:
+          permit === 'registered' ? null : round(random.between(1, permit === 'key' ? 900 : 60), 2),
+        online: permit === 'key' || random.next() < 0.1,
+        permit_until: dayFrom(today, random.whole(-60, 1700)),
+        contact_name: `${random.pick(SURNAMES)}*`,
+        ...placeOf(context),
+      };
+    }
+  },
+
+  *'ecology-monthly'({ county, random, periods }) {
+    const pm25 = random.around(county.coastal ? 34 : 39, 2.5);
+    const stations = Math.max(3, Math.round(county.population / 120000));
+    const sections = random.whole(6, 14);
+    const water = random.around(0.84, 0.05);
+    for (const [index, period] of periods.entries()) {
+      const [year, month] = period.split('-').map(Number) as [number, number];
+      const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+      /** 1 in mid-January, -1 in mid-July. */
+      const winter = Math.cos(((month - 1) / 6) * Math.PI);
+      const stationDays = stations * days - random.whole(0, Math.round(stations * 0.8));
+      const validDays = days - random.whole(0, 1);
+      const mean = clamp(random.around(pm25 + 12 * winter - index * 0.1, 1.8), 20.5, 59.5);
+      yield {
+        region: county.code,
+        period,
+        pm25_total: round(mean * stationDays, 1),
+        station_days: stationDays,
+        good_days: partOf(validDays, random.around(0.73 - 0.09 * winter + index * 0.001, 0.03), 0.55, 0.9),
+        valid_days: validDays,
+        good_sections: partOf(sections, random.around(water + index * 0.002, 0.04), 0.6, 1),
+        assessed_sections: sections,
+      };
+    }
+  },
+
+  // Inland counties have no sea to report on.
+  *'ecology-quarterly'({ county, random, periods }) {
+    if (!county.coastal) return;
+    const area = round(random.between(150, 900), 1);
+    const good = random.around(0.93, 0.02);
+    for (const [index, period] of periods.entries())
+      yield {
+        region: county.code,
+        period,
+        good_sea_area: round(area * clamp(random.around(good + index * 0.002, 0.01), 0.805, 0.998), 1),
+        assessed_sea_area: area,
+      };
+  },
+
+  *'ecology-yearly'({ county, random, periods }) {
+    const perHead = random.between(6, 12) * (0.7 + 0.5 * county.urban);
+    const intensity = random.between(0.42, 1.02);
+    for (const [index, period] of periods.entries()) {
+      const gdp = round(county.population * perHead * 1.05 ** index, 0);
+      const energy = gdp * clamp(intensity * 0.97 ** index * random.between(0.99, 1.01), 0.31, 1.19);
+      yield { region: county.code, period, energy_use: round(energy, 0), gdp_constant_prices: gdp };
+    }
+  },
+} satisfies Demo;

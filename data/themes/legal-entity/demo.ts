@@ -1,0 +1,75 @@
+import type { Demo } from '../../demo/demo.ts';
+import {
+  clamp,
+  dayAgo,
+  maskedName,
+  near,
+  partOf,
+  placeOf,
+  residentsOf,
+  rounded,
+  season,
+  timeOf,
+  trend,
+} from '../population/figures.ts';
+import { entitiesIn, entityOf } from './entities.ts';
+
+/** Legal entities per resident of a county, the same in monthly and yearly figures. */
+const density = (urban: number): number => 0.022 + 0.032 * urban;
+
+export default {
+  *'market-entities'(context) {
+    const { county, random, scale } = context;
+    const count = entitiesIn(county, scale);
+    for (let i = 0; i < count; i++) {
+      const { code, name, type, industry } = entityOf(county, i);
+      const enterprise = type === 'enterprise';
+      yield {
+        unified_social_credit_code: code,
+        entity_name: name,
+        entity_type: type,
+        industry,
+        registered_capital: enterprise
+          ? random.pick([50, 100, 200, 300, 500, 1000, 2000, 5000, 10000])
+          : rounded(random.between(1, 60), 1),
+        established_on: dayAgo(context, 20, 7500),
+        status: random.weighted({ live: 88, suspended: 2, revoked: 3, cancelled: 7 }),
+        credit_class: random.weighted({ A: 52, B: 36, C: 9, D: 3 }),
+        employees: enterprise ? Math.round(3 + 180 * random.next() ** 4) : random.whole(1, 9),
+        legal_representative: maskedName(random),
+        ...placeOf(context),
+      };
+    }
+  },
+  *'legal-entity-monthly'({ county, random, periods }) {
+    for (const period of periods) {
+      const live = Math.round(
+        near(random, county.population * density(county.urban) * trend(period, 0.045), 0.002),
+      );
+      yield {
+        region: county.code,
+        period,
+        live_legal_entities: live,
+        established: clamp(Math.round(near(random, live * 0.011 * season(period, 4, 0.25), 0.08)), 5, 11_000),
+        cancelled: clamp(Math.round(near(random, live * 0.006 * season(period, 12, 0.2), 0.08)), 2, 7500),
+        records_complete: partOf(random, live, 0.965 + 0.008 * (timeOf(period) - 2025), 0.005, 0.91, 0.999),
+        records_held: live,
+      };
+    }
+  },
+  *'legal-entity-yearly'({ county, random, periods }) {
+    for (const period of periods) {
+      const live = Math.round(
+        residentsOf(county, period) * density(county.urban) * trend(period, 0.045) * 1.04,
+      );
+      const due = Math.round(live * 0.94);
+      yield {
+        region: county.code,
+        period,
+        year_end_legal_entities: live,
+        annual_reports_due: due,
+        annual_reports_published: partOf(random, due, 0.92, 0.02, 0.81, 0.99),
+      };
+    }
+  },
+} satisfies Demo;

@@ -1,0 +1,216 @@
+import { defineTheme, type Field, type Text } from '../theme.ts';
+
+const REGION: Field = {
+  id: 'region',
+  title: { zh: '行政区划代码', en: 'Region code' },
+  type: 'region',
+  required: true,
+};
+const PERIOD: Field = { id: 'period', title: { zh: '统计期', en: 'Period' }, type: 'period', required: true };
+const PERCENT: Text = { zh: '%', en: '%' };
+const REQUESTS: Text = { zh: '件', en: 'requests' };
+const CASES: Text = { zh: '件', en: 'cases' };
+
+/** A number of things that a report always gives. */
+const count = (id: string, zh: string, en: string, unit: Text): Field => ({
+  id,
+  title: { zh, en },
+  type: 'integer',
+  unit,
+  required: true,
+  min: 0,
+});
+
+export default defineTheme({
+  id: 'openness',
+  kind: 'thematic',
+  title: { zh: '政务公开', en: 'Government openness' },
+  description: {
+    zh: '主动公开、依申请公开、一网通办和数据开放，以及政务服务场所。',
+    en: 'Information published and given on request, online services and open data, with the places of government service.',
+  },
+  datasets: [
+    {
+      id: 'service-windows',
+      title: { zh: '政务服务场所', en: 'Government service places' },
+      kind: 'feature',
+      owner: 'administrative-approval',
+      grade: 1,
+      key: ['place_number'],
+      geometry: 'point',
+      fields: [
+        {
+          id: 'place_number',
+          title: { zh: '场所编号', en: 'Place number' },
+          type: 'text',
+          required: true,
+          pattern: '[0-9A-Z-]{6,30}',
+        },
+        { id: 'name', title: { zh: '场所名称', en: 'Name' }, type: 'text', required: true, maxLength: 80 },
+        {
+          id: 'place_kind',
+          title: { zh: '场所类型', en: 'Kind of place' },
+          type: 'code',
+          required: true,
+          values: {
+            hall: { zh: '政务服务中心', en: 'Government service centre' },
+            branch: { zh: '部门分中心', en: 'Branch of a department' },
+            town: { zh: '镇街便民服务中心', en: 'Town service centre' },
+            village: { zh: '村居便民服务站', en: 'Village service point' },
+            self_service: { zh: '自助服务点', en: 'Self-service point' },
+          },
+        },
+        {
+          id: 'windows',
+          title: { zh: '窗口数', en: 'Windows' },
+          type: 'integer',
+          unit: { zh: '个', en: 'windows' },
+          required: true,
+          min: 0,
+          max: 500,
+        },
+        {
+          id: 'items',
+          title: { zh: '可办事项数', en: 'Items handled' },
+          type: 'integer',
+          unit: { zh: '项', en: 'items' },
+          required: true,
+          min: 0,
+          max: 5000,
+        },
+        {
+          id: 'cross_region',
+          title: { zh: '是否支持跨域通办', en: 'Handles cases of other regions' },
+          type: 'boolean',
+          required: true,
+        },
+        {
+          id: 'self_service_machines',
+          title: { zh: '自助终端数', en: 'Self-service machines' },
+          type: 'integer',
+          unit: { zh: '台', en: 'machines' },
+          min: 0,
+          max: 200,
+        },
+        { id: 'opening_hours', title: { zh: '服务时间', en: 'Opening hours' }, type: 'text', maxLength: 60 },
+        { id: 'opened_on', title: { zh: '启用日期', en: 'Opened on' }, type: 'date' },
+      ],
+      frequency: 'quarter',
+      graceDays: 15,
+    },
+    {
+      id: 'openness-monthly',
+      title: { zh: '政务公开月报', en: 'Government openness, monthly' },
+      kind: 'report',
+      owner: 'government-office',
+      grade: 1,
+      key: ['region', 'period'],
+      geometry: 'none',
+      fields: [
+        REGION,
+        PERIOD,
+        count('items_published', '主动公开信息条数', 'Items published', { zh: '条', en: 'items' }),
+        count('requests_due', '应答复公开申请数', 'Requests due', REQUESTS),
+        count('requests_on_time', '按期答复公开申请数', 'Requests answered on time', REQUESTS),
+        count('cases_handled', '政务服务办件数', 'Service cases', CASES),
+        count('cases_online', '网上办件数', 'Service cases online', CASES),
+        count('open_data_sets', '开放数据集数', 'Open data sets', { zh: '个', en: 'data sets' }),
+      ],
+      frequency: 'month',
+      graceDays: 5,
+    },
+  ],
+  indicators: [
+    {
+      code: 'GO01',
+      title: { zh: '主动公开信息量', en: 'Items published' },
+      definition: {
+        zh: '当月各级行政机关通过政府网站、公报等渠道主动公开的政府信息条数。',
+        en: 'Items of government information that authorities published on their own initiative during the month, on websites, in gazettes and the like.',
+      },
+      unit: { zh: '条', en: 'items' },
+      aggregation: 'sum',
+      numerator: { dataset: 'openness-monthly', field: 'items_published' },
+      decimals: 0,
+      direction: 1,
+      frequency: 'month',
+      deepest: 'county',
+      range: [50, 5000],
+    },
+    {
+      code: 'GO02',
+      title: { zh: '依申请公开按期答复率', en: 'Requests answered on time' },
+      definition: {
+        zh: '在法定期限内答复的政府信息公开申请件数占当月应答复件数的百分比。',
+        en: 'Requests for government information answered within the legal time as a percentage of those due in the month.',
+      },
+      unit: PERCENT,
+      aggregation: 'rate',
+      numerator: { dataset: 'openness-monthly', field: 'requests_on_time' },
+      denominator: { dataset: 'openness-monthly', field: 'requests_due' },
+      factor: 100,
+      decimals: 1,
+      direction: 1,
+      frequency: 'month',
+      deepest: 'county',
+      range: [95, 100],
+    },
+    {
+      code: 'GO03',
+      title: { zh: '一网通办率', en: 'Online share' },
+      definition: {
+        zh: '通过一体化政务服务平台全程网上办理的件数占政务服务办件总数的百分比。',
+        en: 'Cases handled wholly online on the integrated service platform as a percentage of all government service cases.',
+      },
+      unit: PERCENT,
+      aggregation: 'rate',
+      numerator: { dataset: 'openness-monthly', field: 'cases_online' },
+      denominator: { dataset: 'openness-monthly', field: 'cases_handled' },
+      factor: 100,
+      decimals: 1,
+      direction: 1,
+      frequency: 'month',
+      deepest: 'county',
+      range: [70, 98],
+    },
+    {
+      code: 'GO04',
+      title: { zh: '开放数据集数量', en: 'Open data sets' },
+      definition: {
+        zh: '期末在公共数据开放平台上可获取的数据集个数；为时点数，跨月取最后一期。',
+        en: 'Data sets available on the public open-data platform at the end of the period; a stock, of which the last month counts.',
+      },
+      unit: { zh: '个', en: 'data sets' },
+      aggregation: 'last',
+      numerator: { dataset: 'openness-monthly', field: 'open_data_sets' },
+      decimals: 0,
+      direction: 1,
+      frequency: 'month',
+      deepest: 'county',
+      range: [50, 2500],
+    },
+  ],
+  layers: [
+    {
+      id: 'service-places',
+      title: { zh: '政务服务场所', en: 'Service places' },
+      measure: { dataset: 'service-windows' },
+      unit: { zh: '个', en: 'places' },
+    },
+    {
+      id: 'windows',
+      title: { zh: '政务服务窗口', en: 'Service windows' },
+      measure: { dataset: 'service-windows', field: 'windows' },
+      unit: { zh: '个', en: 'windows' },
+    },
+  ],
+  rules: [
+    {
+      id: 'requests-late',
+      title: { zh: '依申请公开答复不及时', en: 'Requests are answered late' },
+      indicator: 'GO02',
+      when: 'below',
+      threshold: 97,
+    },
+  ],
+});

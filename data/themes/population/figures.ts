@@ -1,0 +1,130 @@
+import type { DemoContext, DemoCounty } from '../../demo/demo.ts';
+import type { Random } from '../../demo/random.ts';
+
+/* What the generators of several themes share: sizes, periods, shares of whole numbers, names and days. */
+
+/** Residents of the province, to which the populations of all counties add up. */
+const PROVINCE_RESIDENTS = 101_229_700;
+
+/** Years with their fraction at the start of a period: 2025 for `2025` and `2025-Q1`, 2025.5 for `2025-07`. */
+export const timeOf = (period: string): number => {
+  const [year, part] = period.split('-');
+  if (part === undefined) return Number(year);
+  return Number(year) + (part.startsWith('Q') ? (Number(part.slice(1)) - 1) / 4 : (Number(part) - 1) / 12);
+};
+
+/** Grows by `yearly` (0.03 for three per cent) a year from 1 at the start of 2025. */
+export const trend = (period: string, yearly: number): number => (1 + yearly) ** (timeOf(period) - 2025);
+
+/** Swings about 1 by `amplitude` over the year and is highest in the month `peak`, 1 to 12. */
+export const season = (period: string, peak: number, amplitude: number): number =>
+  1 + amplitude * Math.cos(2 * Math.PI * (timeOf(period) - (peak - 1) / 12));
+
+export const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+/** A number near `mean`, off by a share of it that is seldom more than twice `noise`. */
+export const near = (random: Random, mean: number, noise: number): number =>
+  mean * Math.max(0, random.around(1, noise));
+
+/** A whole number about `share` of `whole`, no less than `min` and no more than `max` of it. */
+export const partOf = (
+  random: Random,
+  whole: number,
+  share: number,
+  noise: number,
+  min: number,
+  max: number,
+): number =>
+  clamp(Math.round(whole * random.around(share, noise)), Math.ceil(whole * min), Math.floor(whole * max));
+
+export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+/** Residents at the end of the period's year. */
+export const residentsOf = (county: DemoCounty, period: string): number =>
+  Math.round(county.population * 0.9985 ** (Math.floor(timeOf(period)) - 2024));
+
+/** How many features a county has when the province has `total` at the default size; a fraction is left to chance. */
+export const countOf = ({ county, random, scale }: DemoContext, total: number): number =>
+  Math.floor((county.population / PROVINCE_RESIDENTS) * total * scale + random.next());
+
+/** The number of a record, unique over all counties: `370202-XQ-00012`. */
+export const numberOf = (county: DemoCounty, kind: string, index: number): string =>
+  `${county.code.slice(0, 6)}-${kind}-${String(index + 1).padStart(5, '0')}`;
+
+/** The county's name without its kind, where a name of two characters or more remains. */
+export const shortName = (county: DemoCounty): string =>
+  county.name.length > 2 ? county.name.replace(/[市县区]$/, '') : county.name;
+
+export const placeOf = (context: DemoContext): { lng: number; lat: number } => {
+  const [lng, lat] = context.position();
+  return { lng: rounded(lng, 6), lat: rounded(lat, 6) };
+};
+
+/** The day that many days before another. */
+export const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+
+/** A day from `least` to `most` days before the demonstration's last. */
+export const dayAgo = ({ random, today }: DemoContext, least: number, most: number): string =>
+  dayBefore(today, random.whole(least, most));
+
+const SURNAMES = [
+  '王',
+  '李',
+  '张',
+  '刘',
+  '陈',
+  '杨',
+  '赵',
+  '孙',
+  '于',
+  '徐',
+  '马',
+  '宋',
+  '姜',
+  '曲',
+  '孔',
+] as const;
+
+/** A masked name of nobody: 张*. */
+export const maskedName = (random: Random): string => `${random.pick(SURNAMES)}*`;
+
+/** Words from which names of roads, compounds and firms are made. */
+export const AUSPICIOUS = [
+  '海岱',
+  '泰和',
+  '齐盛',
+  '鲁源',
+  '瑞丰',
+  '金泉',
+  '恒通',
+  '东岳',
+  '文汇',
+  '明湖',
+  '锦绣',
+  '华阳',
+  '康宁',
+  '兴业',
+  '长青',
+  '鸿运',
+  '安泰',
+  '盛世',
+  '新元',
+  '汇丰',
+  '银河',
+  '翠湖',
+  '阳光',
+  '祥云',
+  '天和',
+  '仁和',
+  '福源',
+  '永昌',
+  '嘉禾',
+  '清河',
+  '朝阳',
+  '凤鸣',
+  '龙泽',
+  '和顺',
+  '广源',
+  '博雅',
+] as const;

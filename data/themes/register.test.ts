@@ -1,0 +1,131 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { THEMES } from './index.ts';
+import { createRegister } from './register.ts';
+import type { Dataset, Field, Indicator, Theme } from './theme.ts';
+
+const field = (id: string, more: Partial<Field> = {}): Field => ({
+  id,
+  title: { zh: id, en: id },
+  type: 'text',
+  ...more,
+});
+const dataset: Dataset = {
+  id: 'things',
+  title: { zh: '物', en: 'Things' },
+  kind: 'feature',
+  owner: 'statistics',
+  grade: 1,
+  key: ['number'],
+  geometry: 'point',
+  frequency: 'month',
+  graceDays: 5,
+  fields: [field('number', { required: true }), field('weight', { type: 'number', min: 0 })],
+};
+const indicator: Indicator = {
+  code: 'ZZ01',
+  title: { zh: '重量', en: 'Weight' },
+  definition: { zh: '重量之和', en: 'Sum of weights' },
+  unit: { zh: '吨', en: 't' },
+  aggregation: 'sum',
+  numerator: { dataset: 'things', field: 'weight' },
+  decimals: 1,
+  direction: 0,
+  frequency: 'month',
+  deepest: 'county',
+  range: [0, 1],
+};
+const theme: Theme = {
+  id: 'test',
+  kind: 'thematic',
+  title: { zh: '测试', en: 'Test' },
+  description: { zh: '测试', en: 'Test' },
+  datasets: [dataset],
+  indicators: [indicator],
+  layers: [],
+  rules: [],
+};
+const withDataset = (changes: Partial<Dataset>): Theme => ({
+  ...theme,
+  datasets: [{ ...dataset, ...changes }],
+});
+const withIndicator = (changes: Partial<Indicator>): Theme => ({
+  ...theme,
+  indicators: [{ ...indicator, ...changes }],
+});
+
+describe('the declared themes', () => {
+  test('are six base libraries and twelve thematic ones, without a contradiction', () => {
+    const { themes } = createRegister(THEMES);
+    expect(themes.filter(({ kind }) => kind === 'base')).toHaveLength(6);
+    expect(themes.filter(({ kind }) => kind === 'thematic')).toHaveLength(12);
+  });
+
+  test('each lie in the folder of their name, and every folder is registered', () => {
+    const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(folders.map(({ name }) => name).sort()).toEqual(THEMES.map(({ id }) => id).sort());
+    expect(readdirSync(path.join(import.meta.dirname, 'health'))).toEqual(
+      expect.arrayContaining(['theme.ts', 'demo.ts']),
+    );
+  });
+
+  test('have the indicators of the dictionary, each with a definition in both languages', () => {
+    const { indicators, indicator: find } = createRegister(THEMES);
+    for (const code of 'EM01 EM04 SG01 SG05 TR01 TR05 EE01 EE05 SS01 SS05 HE01 HE04 MS01 MS05 FI01 FI04 IP01 IP04 GO01 GO04 LE01 LE04 AG01 AG05'.split(
+      ' ',
+    ))
+      expect(find(code), code).toBeDefined();
+    for (const { code, title, definition, unit, range } of indicators) {
+      for (const text of [title, definition, unit])
+        expect(text.zh.length * text.en.length, code).toBeGreaterThan(0);
+      expect(definition.zh, code).toMatch(/\p{Script=Han}{4}/u);
+      expect(definition.en, code).not.toMatch(/\p{Script=Han}/u);
+      expect(range[0], code).toBeLessThan(range[1]);
+    }
+  });
+});
+
+describe('a declaration that contradicts itself is refused with a sentence', () => {
+  test.each<[Theme[], string]>([
+    [[theme, theme], 'the theme "test" stands twice'],
+    [[withDataset({ owner: 'nobody' })], 'there is no department "nobody"'],
+    [[withDataset({ key: [] })], 'has no key'],
+    [[withDataset({ key: ['weight'] })], 'the key\'s "weight" is no required field'],
+    [[withDataset({ geometry: 'none' })], 'has neither positions nor a region'],
+    [[withDataset({ kind: 'report' })], 'a report has the key region, period and no geometry'],
+    [
+      [withDataset({ fields: [...dataset.fields, field('colour', { type: 'code' })] })],
+      'colour: values go with the type code',
+    ],
+    [
+      [withDataset({ fields: [...dataset.fields, field('text', { max: 1 })] })],
+      'text: only numbers have bounds',
+    ],
+    [
+      [withDataset({ fields: [...dataset.fields, field('x', { authority: 'elsewhere' })] })],
+      'the authority of "x"',
+    ],
+    [[withIndicator({ numerator: { dataset: 'nowhere' } })], 'there is no dataset "nowhere"'],
+    [
+      [withIndicator({ numerator: { dataset: 'things', field: 'number' } })],
+      '"number" is no number field of things',
+    ],
+    [[withIndicator({ aggregation: 'rate' })], 'rates and means have a denominator'],
+    [
+      [withIndicator({ numerator: { dataset: 'things', where: { weight: ['1'] } } })],
+      '"weight" is no code or boolean field',
+    ],
+    [
+      [
+        {
+          ...theme,
+          rules: [{ id: 'r', title: theme.title, indicator: 'XX01', when: 'above', threshold: 1 }],
+        },
+      ],
+      'there is no indicator "XX01"',
+    ],
+  ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
+});

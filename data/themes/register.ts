@@ -1,0 +1,117 @@
+import { DEPARTMENTS } from './departments.ts';
+import type { Dataset, Field, Indicator, Measure, Theme } from './theme.ts';
+
+/** The declared themes by what one looks for. */
+export interface Register {
+  themes: readonly Theme[];
+  dataset(id: string): { theme: Theme; dataset: Dataset } | undefined;
+  indicator(code: string): { theme: Theme; indicator: Indicator } | undefined;
+  datasets: readonly Dataset[];
+  indicators: readonly Indicator[];
+}
+
+const NUMBERS = new Set<Field['type']>(['integer', 'number']);
+
+const repeats = (ids: readonly string[]): string[] => ids.filter((id, i) => ids.indexOf(id) !== i);
+
+const checkDataset = (dataset: Dataset): string[] => {
+  const { id, kind, key, fields, geometry } = dataset;
+  const problems: string[] = [];
+  const say = (what: string) => problems.push(`dataset ${id}: ${what}`);
+  if (!Object.hasOwn(DEPARTMENTS, dataset.owner)) say(`there is no department "${dataset.owner}"`);
+  for (const twice of repeats(fields.map((field) => field.id))) say(`the field "${twice}" stands twice`);
+  for (const part of key)
+    if (!fields.some((field) => field.id === part && field.required))
+      say(`the key's "${part}" is no required field`);
+  if (key.length === 0) say('has no key');
+  for (const { id: field, type, values, min, max } of fields) {
+    if ((type === 'code') !== (values !== undefined))
+      say(`${field}: values go with the type code, and it with them`);
+    if ((min !== undefined || max !== undefined) && !NUMBERS.has(type))
+      say(`${field}: only numbers have bounds`);
+  }
+  const types = fields.map(({ type }) => type);
+  if (kind === 'report' && (key.join() !== 'region,period' || geometry !== 'none'))
+    say('a report has the key region, period and no geometry');
+  if (kind === 'feature' && geometry === 'none' && !types.includes('region'))
+    say('has neither positions nor a region');
+  return problems;
+};
+
+const checkMeasure = (what: string, measure: Measure, datasets: ReadonlyMap<string, Dataset>): string[] => {
+  const dataset = datasets.get(measure.dataset);
+  if (!dataset) return [`${what}: there is no dataset "${measure.dataset}"`];
+  const field = (id: string) => dataset.fields.find((candidate) => candidate.id === id);
+  const problems: string[] = [];
+  const say = (text: string) => problems.push(`${what}: ${text}`);
+  if (measure.field === undefined && dataset.kind === 'report')
+    say('a report has no things to count; name a field');
+  if (measure.field !== undefined && !NUMBERS.has(field(measure.field)?.type ?? 'text'))
+    say(`"${measure.field}" is no number field of ${dataset.id}`);
+  for (const [id, values] of Object.entries(measure.where ?? {})) {
+    const known = field(id)?.values;
+    if (field(id)?.type !== 'boolean' && !known) say(`"${id}" is no code or boolean field of ${dataset.id}`);
+    if (known)
+      for (const value of values) if (!Object.hasOwn(known, value)) say(`"${id}" has no value "${value}"`);
+  }
+  for (const id of [measure.since, measure.until])
+    if (id !== undefined && (field(id)?.type !== 'date' || dataset.kind === 'report'))
+      say(`"${id}" is no date field of things`);
+  return problems;
+};
+
+/** Everything wrong with a set of themes, a sentence each; nothing when they can be used. */
+const checkThemes = (themes: readonly Theme[]): string[] => {
+  const all = themes.flatMap(({ datasets }) => datasets);
+  const datasets = new Map(all.map((dataset) => [dataset.id, dataset]));
+  const indicators = themes.flatMap((theme) => theme.indicators);
+  const codes = new Set(indicators.map(({ code }) => code));
+  return [
+    ...repeats(themes.map(({ id }) => id)).map((id) => `the theme "${id}" stands twice`),
+    ...repeats(all.map(({ id }) => id)).map((id) => `the dataset "${id}" stands twice`),
+    ...repeats(indicators.map(({ code }) => code)).map((code) => `the indicator "${code}" stands twice`),
+    ...all.flatMap(checkDataset),
+    ...all.flatMap(({ id, fields }) =>
+      fields.flatMap((field) => {
+        const other = field.authority === undefined ? undefined : datasets.get(field.authority);
+        if (field.authority === undefined || other?.fields.some((candidate) => candidate.id === field.id))
+          return [];
+        return [
+          `dataset ${id}: the authority of "${field.id}" is no dataset with that field: ${field.authority}`,
+        ];
+      }),
+    ),
+    ...indicators.flatMap(({ code, numerator, denominator, aggregation }) => [
+      ...checkMeasure(`indicator ${code}`, numerator, datasets),
+      ...(denominator ? checkMeasure(`indicator ${code}`, denominator, datasets) : []),
+      ...((denominator !== undefined) === (aggregation === 'rate' || aggregation === 'mean')
+        ? []
+        : [`indicator ${code}: rates and means have a denominator, and only they`]),
+    ]),
+    ...themes.flatMap(({ id, layers, rules }) => [
+      ...layers.flatMap((layer) => checkMeasure(`layer ${id}/${layer.id}`, layer.measure, datasets)),
+      ...rules.flatMap((rule) =>
+        codes.has(rule.indicator) ? [] : [`rule ${id}/${rule.id}: there is no indicator "${rule.indicator}"`],
+      ),
+    ]),
+  ];
+};
+
+/** Makes the register of a set of themes; throws with all that is wrong with them. */
+export const createRegister = (themes: readonly Theme[]): Register => {
+  const problems = checkThemes(themes);
+  if (problems.length > 0) throw new Error(`The themes cannot be used:\n${problems.join('\n')}`);
+  const datasets = new Map(
+    themes.flatMap((theme) => theme.datasets.map((dataset) => [dataset.id, { theme, dataset }])),
+  );
+  const indicators = new Map(
+    themes.flatMap((theme) => theme.indicators.map((indicator) => [indicator.code, { theme, indicator }])),
+  );
+  return {
+    themes,
+    dataset: (id) => datasets.get(id),
+    indicator: (code) => indicators.get(code),
+    datasets: [...datasets.values()].map(({ dataset }) => dataset),
+    indicators: [...indicators.values()].map(({ indicator }) => indicator),
+  };
+};

@@ -1,0 +1,151 @@
+/*
+ * What a theme declares. A library (one of the 6 base or N thematic ones) is a theme: its folder holds these declarations,
+ * and the engine reads nothing else of it. Everything here is plain data that both the server and the browser import.
+ */
+
+/** A text in both languages. */
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+/** Classification of data: 1 public, 2 internal, 3 sensitive, 4 highly sensitive. */
+export type Grade = 1 | 2 | 3 | 4;
+
+/** How deep in the region tree something goes. */
+export type Level = 'province' | 'city' | 'county' | 'town' | 'village';
+
+/** How often something is expected. */
+export type Frequency = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/**
+ * What a field holds. `period` is a span of time as statistics name it: 2026-03-05, 2026-W10, 2026-03, 2026-Q1 or 2026;
+ * `region` a region code of any accepted length; `code` one of the declared values.
+ */
+export type FieldType =
+  'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'period' | 'region' | 'code';
+
+export interface Field {
+  /** Lower-case snake name, unique in its dataset. */
+  id: string;
+  title: Text;
+  type: FieldType;
+  /** Unit as shown, for numbers: `t`, `%`, `人`. */
+  unit?: Text;
+  required?: true;
+  /** Bounds of a number, both included. */
+  min?: number;
+  max?: number;
+  /** Longest text, in characters; 200 when not said. */
+  maxLength?: number;
+  /** A regular expression that a text must match as a whole. */
+  pattern?: string;
+  /** The values of a `code` field; files may carry the key or either title. */
+  values?: Readonly<Record<string, Text>>;
+  /** Classification where it is stricter than its dataset's. */
+  grade?: Grade;
+  /** The dataset that alone decides this field's value (一数一源), where it is another one; the field has the same id there. */
+  authority?: string;
+  /** Other headings under which files carry the field, besides its id and titles. */
+  headings?: readonly string[];
+}
+
+/**
+ * A dataset: records of things with a place (`feature`), or figures by region and period (`report`). A report has fields
+ * `region` (type region) and `period` (type period), which together are its key.
+ */
+export interface Dataset {
+  /** Lower-case words joined by hyphens, unique over all themes. */
+  id: string;
+  title: Text;
+  kind: 'feature' | 'report';
+  /** The department that answers for it: an id of departments.ts. */
+  owner: string;
+  grade: Grade;
+  /** The fields whose values together name a record within the dataset. */
+  key: readonly string[];
+  /** Whether records carry a position; `none`: they are placed by a region code alone. */
+  geometry: 'point' | 'none';
+  /** For a report, the level of the regions it speaks of, county when not said: one level, so that nothing counts twice. */
+  level?: Level;
+  fields: readonly Field[];
+  /** How often something new must come. */
+  frequency: Frequency;
+  /** Working days after the end of a period (or after the last batch, for things) until it is overdue. */
+  graceDays: number;
+}
+
+/**
+ * A measure of one dataset that adds up: the sum of a number field of a report, the sum of a number field of features, or how
+ * many features there are, each narrowed by the values of code or boolean fields.
+ */
+export interface Measure {
+  dataset: string;
+  /** The number field that is summed; without it, records are counted (features only). */
+  field?: string;
+  where?: Readonly<Record<string, readonly string[]>>;
+  /** For features: the date field from which, and the one until which, a thing counts. Without them it counts now only. */
+  since?: string;
+  until?: string;
+}
+
+/**
+ * How values combine over regions and time. `sum` adds over both; `last` adds over regions and takes the last over time;
+ * `rate` and `mean` are Σ numerator × factor / Σ denominator over both, never a mean of rates; `max` is the largest.
+ */
+export type Aggregation = 'sum' | 'last' | 'rate' | 'mean' | 'max';
+
+export interface Indicator {
+  /** Two letters and two digits, unique over all themes: EM01. */
+  code: string;
+  title: Text;
+  definition: Text;
+  unit: Text;
+  aggregation: Aggregation;
+  numerator: Measure;
+  /** For rates and means. It may belong to another dataset (population): its newest period not after the numerator's counts. */
+  denominator?: Measure;
+  /** What the quotient or the sum is multiplied by: 100 for per cent, 1e-4 for 万. 1 when not said. */
+  factor?: number;
+  /** Decimals shown. */
+  decimals: number;
+  /** 1: higher is better, -1: lower is better, 0: neither. */
+  direction: 1 | -1 | 0;
+  frequency: Frequency;
+  deepest: Level;
+  /** Plausible values of a unit from county to city, for demo data and for doubts about real ones. */
+  range: readonly [min: number, max: number];
+}
+
+/** Something the map can show of a dataset: its records, or a measure by cell. */
+export interface Layer {
+  /** Lower-case words joined by hyphens, unique in its theme. */
+  id: string;
+  title: Text;
+  measure: Measure;
+  unit: Text;
+}
+
+/** A condition on an indicator that people want to hear of. */
+export interface Rule {
+  id: string;
+  title: Text;
+  indicator: string;
+  when: 'above' | 'below';
+  threshold: number;
+}
+
+export interface Theme {
+  /** Lower-case word or words joined by hyphens: the name of the folder too. */
+  id: string;
+  kind: 'base' | 'thematic';
+  title: Text;
+  description: Text;
+  datasets: readonly Dataset[];
+  indicators: readonly Indicator[];
+  layers: readonly Layer[];
+  rules: readonly Rule[];
+}
+
+/** Declares a theme: gives the literal its type and nothing more; `checkThemes` says what is wrong with a set of them. */
+export const defineTheme = (theme: Theme): Theme => theme;

@@ -1,0 +1,5 @@
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** The calendar day in China Standard Time (UTC+8, no daylight saving), as YYYY-MM-DD. */
+export const todayInChina = (now: number = Date.now()): string =>
+  new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10);

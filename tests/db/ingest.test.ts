@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bytes, datasetOf, openLighthouses, type Lighthouses } from './lighthouses.ts';
+
+let at: Lighthouses;
+beforeAll(async () => {
+  at = await openLighthouses();
+});
+afterAll(() => at?.close());
+
+interface Batch {
+  state: string;
+  received: number;
+  accepted: number;
+  duplicate: number;
+  quarantined: number;
+}
+const batchOf = async (id: string) => JSON.parse((await at.libraries.batch(id))!) as Batch;
+
+const HEAD = '编号,高度,经度,纬度,区划代码';
+const GOOD = `${HEAD}\nA1,12.5,120.383,36.067,370202\nA2,20,120.35,36.08,\n`;
+
+describe('a file of things', () => {
+  test('every row is accepted, a duplicate or kept aside, and the counts add up', async () => {
+    const text = `${GOOD}A1,12.5,120.383,36.067,370202\nA1,13,120.383,36.067,\nA3,999,120.383,36.067,\nA4,1,36.067,120.383,\nA5,1,,,\nA6,1,121.4,37.5,370202\nA7,1,,,370282\n`;
+    const { batch, counts } = await at.load('lighthouses', text);
+    expect(counts).toEqual({ received: 9, accepted: 3, duplicate: 1, quarantined: 5 });
+    expect(await batchOf(batch)).toMatchObject({
+      state: 'loaded',
+      received: 9,
+      accepted: 3,
+      duplicate: 1,
+      quarantined: 5,
+    });
+    const kept = await at.libraries.kept(batch, '0', 100);
+    expect(kept.map(({ row_no, reason }) => [row_no, reason])).toEqual([
+      ['5', 'repeated-key'],
+      ['6', 'too-large'],
+      ['7', 'not-on-earth'],
+      ['8', 'no-place'],
+      ['9', 'not-in-region'],
+    ]);
+    expect(kept[2]?.sentence.zh).toContain('写反');
+    expect(kept[1]?.raw).toEqual(['A3', '999', '120.383', '36.067', '']);
+  });
+
+  test('records have their regions, and an old code is translated', async () => {
+    const records = await at.recordsOf('lighthouses');
+    expect(records.map(({ key, county }) => [key, county])).toEqual(
+      [
+        ['A1', '370202000000'],
+        ['A2', '370203000000'],
+        ['A7', '370215000000'],
+      ].toSorted((a, b) => a[0]!.localeCompare(b[0]!)),
+    );
+    expect(records.find(({ key }) => key === 'A7')?.properties.region).toBe('370215000000');
+  });
+
+  test('the same file again brings only duplicates', async () => {
+    const before = await at.stored('lighthouses');
+    const { counts } = await at.load('lighthouses', GOOD);
+    expect(counts).toEqual({ received: 2, accepted: 0, duplicate: 2, quarantined: 0 });
+    expect(await at.stored('lighthouses')).toEqual(before);
+  });
+
+  test('a change keeps the version before, as-of finds it, and taking the batch back restores it', async () => {
+    const before = await at.stored('lighthouses');
+    const then = new Date().toISOString();
+    const { batch } = await at.load(
+      'lighthouses',
+      `${HEAD}\nA1,15,120.383,36.067,370202\nB1,1,120.383,36.067,\n`,
+    );
+    const history = JSON.parse(await at.libraries.history('lighthouses', 'A1')) as {
+      properties: { height: number };
+      valid_to: string | null;
+    }[];
+    expect(history.map(({ properties, valid_to: to }) => [properties.height, to === null])).toEqual([
+      [15, true],
+      [12.5, false],
+    ]);
+    const past = await at.recordsOf('lighthouses', then);
+    expect(past.find(({ key }) => key === 'A1')?.properties.height).toBe(12.5);
+    expect(past.some(({ key }) => key === 'B1')).toBe(false);
+    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(true);
+    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(false);
+    expect(await at.stored('lighthouses')).toEqual(before);
+  });
+
+  test('a batch between two others can be taken back, and the history closes over it', async () => {
+    const row = (height: number) => `${HEAD}\nC1,${height},120.383,36.067,\n`;
+    await at.load('lighthouses', row(1));
+    const { batch } = await at.load('lighthouses', row(2));
+    await at.load('lighthouses', row(3));
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+    const history = JSON.parse(await at.libraries.history('lighthouses', 'C1')) as {
+      properties: { height: number };
+      valid_from: string;
+      valid_to: string | null;
+    }[];
+    expect(history.map(({ properties }) => properties.height)).toEqual([3, 1]);
+    expect(history[1]?.valid_to).toBe(history[0]?.valid_from);
+  });
+
+  test('without a coordinate system nothing is guessed', async () => {
+    await expect(at.load('lighthouses', GOOD, {})).rejects.toThrow('does not say which coordinate system');
+    await expect(at.load('lighthouses', GOOD, { crs: 'mars' })).rejects.toThrow(
+      'no coordinate system "mars"',
+    );
+  });
+
+  test('positions in GCJ-02 and in metres come to the same place', async () => {
+    await at.load('lighthouses', `${HEAD}\nG1,1,120.388133,36.067277,\n`, { crs: 'gcj02' });
+    const { counts } = await at.load('lighthouses', `${HEAD}\nG1,1,120.383,36.067,\n`);
+    const [first] = (await at.stored('lighthouses')).filter(
+      (row) => (row as { key: string }).key === 'G1',
+    ) as {
+      geom: string;
+    }[];
+    const [lng, lat] = (/\((\S+) (\S+)\)/.exec(first!.geom) ?? []).slice(1).map(Number) as [number, number];
+    expect(lng).toBeCloseTo(120.383, 5);
+    expect(lat).toBeCloseTo(36.067, 5);
+    expect(counts?.quarantined).toBe(0);
+  });
+
+  test('a trial says what loading would come to and writes nothing', async () => {
+    const before = await at.stored('lighthouses');
+    const upload = await at.libraries.ingestion.receive(
+      'lights.csv',
+      bytes(`${GOOD}Z9,-1,120.383,36.067,\nZ8,1,120.383,36.067,\n`),
+    );
+    const trial = await at.libraries.ingestion.try(upload, datasetOf('lighthouses'), {
+      crs: 'wgs84',
+    });
+    expect(trial.counts).toEqual({ received: 4, accepted: 1, duplicate: 2, quarantined: 1 });
+    expect(trial.kept[0]?.flaw.reason).toBe('too-small');
+    expect(await at.stored('lighthouses')).toEqual(before);
+  });
+
+  test('larger files than allowed are refused', async () => {
+    async function* endless() {
+      for (;;) yield Buffer.alloc(1_000_000);
+    }
+    await expect(at.libraries.ingestion.receive('big.csv', endless())).rejects.toThrow(
+      'larger than the 50 MB allowed',
+    );
+  });
+});
