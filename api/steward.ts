@@ -12,6 +12,8 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const peerOf = (c: Context): string | undefined =>
   (c.env as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress;
 
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
+
 /** Throws unless the request may bring data in, see kept rows, or take a batch back. */
 export type StewardGuard = (c: Context) => void;
 
@@ -25,7 +27,7 @@ export const stewardGuard = (token: string | null): StewardGuard => {
     const url = new URL(c.req.url);
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
-    if ((site && site !== 'same-origin' && site !== 'none') || (origin && new URL(origin).host !== url.host))
+    if ((site && site !== 'same-origin' && site !== 'none') || (origin && hostOf(origin) !== url.host))
       throw new Problem('not-allowed', 'Another site may not bring data in; use the pages of this one.');
     if (wanted) {
       const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];

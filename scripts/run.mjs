@@ -24,6 +24,9 @@ const tasks = {
   screenshots: 'take the pictures of the documentation from the running product',
   geodata: 'rebuild the committed region files from their sources',
   basemap: 'bake the basemap archive from the committed files',
+  ingest: 'load files into a dataset of the running Haidai',
+  demo: 'fill the database with demonstration data',
+  'theme-new': 'write the skeleton of a new theme',
 };
 
 const [task, ...rest] = process.argv.slice(2);

@@ -80,6 +80,12 @@ export const datasets: readonly Dataset[] = [
       },
       { id: 'established_on', title: { zh: '成立日期', en: 'Established on' }, type: 'date', required: true },
       {
+        id: 'ended_on',
+        title: { zh: '终止日期', en: 'Ended on' },
+        type: 'date',
+        headings: ['注销日期', '吊销日期'],
+      },
+      {
         id: 'status',
         title: { zh: '登记状态', en: 'Status' },
         type: 'code',

@@ -24,6 +24,8 @@ export default {
     for (let i = 0; i < count; i++) {
       const { code, name, type, industry } = entityOf(county, i);
       const enterprise = type === 'enterprise';
+      const status = random.weighted({ live: 88, suspended: 2, revoked: 3, cancelled: 7 });
+      const ended = status === 'revoked' || status === 'cancelled';
       yield {
         unified_social_credit_code: code,
         entity_name: name,
@@ -32,8 +34,9 @@ export default {
         registered_capital: enterprise
           ? random.pick([50, 100, 200, 300, 500, 1000, 2000, 5000, 10000])
           : rounded(random.between(1, 60), 1),
-        established_on: dayAgo(context, 20, 7500),
-        status: random.weighted({ live: 88, suspended: 2, revoked: 3, cancelled: 7 }),
+        established_on: dayAgo(context, ended ? 1500 : 20, 7500),
+        ended_on: ended ? dayAgo(context, 5, 1400) : null,
+        status,
         credit_class: random.weighted({ A: 52, B: 36, C: 9, D: 3 }),
         employees: enterprise ? Math.round(3 + 180 * random.next() ** 4) : random.whole(1, 9),
         legal_representative: maskedName(random),
