@@ -15,6 +15,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'first and later starts of the product until it is healthy',
     load: () => import('./bench/start.ts'),
   },
+  ingest: {
+    what: 'files on their way in, against the bare rows into the identical indexed table',
+    load: () => import('./bench/ingest.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 

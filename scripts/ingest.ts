@@ -75,7 +75,7 @@ const send = async (file: string): Promise<boolean> => {
       method: 'POST',
       body: Readable.toWeb(createReadStream(file)) as ReadableStream,
       duplex: 'half',
-    } as RequestInit,
+    },
   );
   let found = await ask<Batch>(`/api/batches/${batch}`);
   let said = Date.now();

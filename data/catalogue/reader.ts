@@ -1,6 +1,6 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { RECORDS_CHANGED } from '#data/ingest/load.ts';
+import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { DEPARTMENTS, type Department } from '#data/themes/departments.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset, Field, Text, Theme } from '#data/themes/theme.ts';

@@ -34,6 +34,20 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 const copyLine = (row: BulkRow): string =>
   `${row.map((value) => (value === null ? '\\N' : value.replace(SPECIAL, (char) => ESCAPES[char]!))).join('\t')}\n`;
 
+/** Characters of one message to the server: a message a row would cost more than the row. */
+const MESSAGE_CHARS = 65_536;
+
+function* copyMessages(rows: readonly BulkRow[]): Generator<string> {
+  let message = '';
+  for (const row of rows) {
+    message += copyLine(row);
+    if (message.length < MESSAGE_CHARS) continue;
+    yield message;
+    message = '';
+  }
+  if (message) yield message;
+}
+
 /**
  * Inserts rows into `table`, within the client's transaction: by COPY where the server has it, else by arrays, which is
  * the best that PGlite's wire takes. Table and column names are the caller's constants, never input.
@@ -48,7 +62,7 @@ export const bulkInsert = async (
   const names = columns.map((column) => column.name).join(', ');
   if (way === 'copy') {
     await pipeline(
-      Readable.from(rows.values().map(copyLine)),
+      Readable.from(copyMessages(rows)),
       client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`)),
     );
     return;

@@ -1,11 +1,18 @@
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Dataset } from '#data/themes/theme.ts';
-import { writeCrs } from './crs-name.ts';
-import type { Mapping } from './mapping.ts';
 import type { Places } from './place.ts';
-import { recordMaker, type FeatureRecord } from './record.ts';
-import type { Crs, Flaw, Source, SourceRow } from './source.ts';
+import { recordMaker, type FeatureRecord, type RecordMaker } from './record.ts';
+import type { Flaw, Source, SourceRow } from './source.ts';
+import {
+  describe,
+  finish,
+  lockDataset,
+  writeChunk,
+  type BatchPlan,
+  type Kept,
+  type Sorted,
+} from './store.ts';
 import { toWgs84 } from '#data/crs/to-wgs84.ts';
 
 /*
@@ -14,29 +21,11 @@ import { toWgs84 } from '#data/crs/to-wgs84.ts';
  * finds the rest.
  */
 
-/** Announced when the records of some dataset changed. */
-export const RECORDS_CHANGED = 'records';
-
 export interface Counts {
   received: number;
   accepted: number;
   duplicate: number;
   quarantined: number;
-}
-
-export interface BatchFile {
-  /** Name as the person knows it. */
-  name: string;
-  sha256: string;
-}
-
-export interface BatchPlan {
-  dataset: Dataset;
-  file: BatchFile;
-  mapping: Mapping;
-  /** The coordinate system somebody decided on; null where there are no positions. */
-  crs: Crs | null;
-  demo: boolean;
 }
 
 export interface LoadOptions {
@@ -45,15 +34,11 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-export interface Kept {
-  row: SourceRow;
-  flaw: Flaw;
-}
-
-/** What a chunk of rows comes to, before anything is written. */
-interface Sorted {
-  fresh: FeatureRecord[];
-  changed: FeatureRecord[];
+/** The rows of a chunk as records, each key once, and what cannot be one; nothing asked of the database yet. */
+interface Made {
+  received: number;
+  bytesRead: number;
+  records: Map<string, { record: FeatureRecord; row: SourceRow }>;
   duplicate: number;
   kept: Kept[];
 }
@@ -68,176 +53,71 @@ const repeated = ({ key }: FeatureRecord, earlier: string): Flaw => ({
   },
 });
 
-/** Makes records of a chunk and sorts them by what the dataset holds; `batch` is the one being loaded, if it exists yet. */
+/** Makes records of the rows of a source, chunk by chunk. */
+async function* makeChunks(source: Source, make: RecordMaker): AsyncGenerator<Made> {
+  for await (const rows of source.rows) {
+    const made: Made = {
+      received: rows.length,
+      bytesRead: source.bytes.read,
+      records: new Map(),
+      duplicate: 0,
+      kept: [],
+    };
+    for (const row of rows) {
+      const one = make(row);
+      if ('flaw' in one) {
+        made.kept.push({ row, flaw: one.flaw });
+        continue;
+      }
+      const { record } = one;
+      const twin = made.records.get(record.key)?.record;
+      if (!twin) made.records.set(record.key, { record, row });
+      else if (twin.digest === record.digest) made.duplicate += 1;
+      else made.kept.push({ row, flaw: repeated(record, String(twin.row)) });
+    }
+    yield made;
+  }
+}
+
+/** Sorts made records by what the dataset holds; `batch` is the one being loaded, if it exists yet. */
 const sortChunk = async (
   tx: OwnerTransaction,
   dataset: Dataset,
-  make: ReturnType<typeof recordMaker>,
-  rows: readonly SourceRow[],
+  made: Made,
   batch: string | null,
 ): Promise<Sorted> => {
-  const kept: Kept[] = [];
-  const first = new Map<string, FeatureRecord>();
-  let duplicate = 0;
-  const byRow = new Map<number, SourceRow>();
-  for (const row of rows) {
-    const made = make(row);
-    if ('flaw' in made) {
-      kept.push({ row, flaw: made.flaw });
-      continue;
-    }
-    const { record } = made;
-    const twin = first.get(record.key);
-    if (!twin) {
-      first.set(record.key, record);
-      byRow.set(record.row, row);
-    } else if (twin.digest === record.digest) duplicate += 1;
-    else kept.push({ row, flaw: repeated(record, String(twin.row)) });
-  }
+  const { records } = made;
   const present = new Map(
     (
       await tx.query<{ key: string; digest: string; batch: string; row_no: string }>(sql`
         SELECT key, replace(digest::text, '-', '') AS digest, batch::text, row_no::text
           FROM feature
-         WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${[...first.keys()]}::text[])`)
+         WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${[...records.keys()]}::text[])`)
     ).map((row) => [row.key, row]),
   );
-  const fresh: FeatureRecord[] = [];
-  const changed: FeatureRecord[] = [];
-  for (const record of first.values()) {
+  const sorted: Sorted = { fresh: [], changed: [], duplicate: made.duplicate, kept: [...made.kept] };
+  for (const { record, row } of records.values()) {
     const there = present.get(record.key);
-    if (!there) fresh.push(record);
-    else if (there.digest === record.digest) duplicate += 1;
-    else if (there.batch === batch)
-      kept.push({ row: byRow.get(record.row)!, flaw: repeated(record, there.row_no) });
-    else changed.push(record);
+    if (!there) sorted.fresh.push(record);
+    else if (there.digest === record.digest) sorted.duplicate += 1;
+    else if (there.batch === batch) sorted.kept.push({ row, flaw: repeated(record, there.row_no) });
+    else sorted.changed.push(record);
   }
-  return { fresh, changed, duplicate, kept };
+  return sorted;
 };
 
-const FEATURE_COLUMNS = [
-  { name: 'dataset', type: 'text' },
-  { name: 'key', type: 'text' },
-  { name: 'batch', type: 'bigint' },
-  { name: 'row_no', type: 'bigint' },
-  { name: 'digest', type: 'uuid' },
-  { name: 'region', type: 'text' },
-  { name: 'city', type: 'text' },
-  { name: 'county', type: 'text' },
-  { name: 'town', type: 'text' },
-  { name: 'cell', type: 'bigint' },
-  { name: 'geom', type: 'geometry' },
-  { name: 'period', type: 'text' },
-  { name: 'period_start', type: 'date' },
-  { name: 'properties', type: 'jsonb' },
-  { name: 'grade', type: 'smallint' },
-];
-
-const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): (string | null)[] => {
-  const { region, city, county, town } = record.place;
-  return [
-    dataset.id,
-    record.key,
-    batch,
-    String(record.row),
-    record.digest,
-    region,
-    city,
-    county,
-    town,
-    record.cell,
-    record.position && `SRID=4326;POINT(${record.position[0]} ${record.position[1]})`,
-    record.period?.text ?? null,
-    record.period?.start ?? null,
-    record.properties,
-    String(dataset.grade),
-  ];
-};
-
-const KEPT_COLUMNS = [
-  { name: 'batch', type: 'bigint' },
-  { name: 'row_no', type: 'bigint' },
-  { name: 'reason', type: 'text' },
-  { name: 'field', type: 'text' },
-  { name: 'value', type: 'text' },
-  { name: 'sentence', type: 'jsonb' },
-  { name: 'raw', type: 'text[]' },
-];
-
-/** PostgreSQL text cannot hold U+0000; it is shown as its picture instead. */
-const storable = (text: string): string => text.replaceAll('\0', '␀');
-
-const arrayText = (values: readonly (string | null)[]): string =>
-  `{${values.map((value) => (value === null ? 'NULL' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
-
-const keptRow = (batch: string, { row, flaw }: Kept): (string | null)[] => [
-  batch,
-  String(row.row),
-  flaw.reason,
-  flaw.field ?? null,
-  flaw.value === undefined ? null : storable(flaw.value.slice(0, 500)),
-  storable(JSON.stringify(flaw.sentence)),
-  arrayText(row.values),
-];
-
-/** Writes down that a batch begins and answers its id. */
-export const beginBatch = async (
-  database: Database,
-  { dataset, file, mapping, crs, demo }: BatchPlan,
-  source: Source,
-): Promise<string> =>
-  database.asOwner(async (tx) => {
-    const [row] = await tx.query<{ id: string }>(sql`
-      INSERT INTO ingest_batch (dataset, source, sha256, bytes, format, encoding, crs, mapping, columns, demo)
-      VALUES (${dataset.id}, ${storable(file.name)}, ${file.sha256}, ${source.bytes.total}, ${source.format}, ${source.encoding},
-              ${crs && writeCrs(crs)}, ${JSON.stringify(mapping)}::jsonb, ${[...source.columns]}::text[], ${demo})
-      RETURNING id::text`);
-    if (!row) throw new Error('The batch was not written.');
-    return row.id;
-  });
-
-/** Batches of one dataset take turns, chunk by chunk: two files that carry the same key cannot both add it. */
-const lockDataset = (tx: OwnerTransaction, dataset: Dataset) =>
-  tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${dataset.id}))`);
-
-const writeChunk = async (
-  tx: OwnerTransaction,
-  dataset: Dataset,
-  batch: string,
-  { fresh, changed, duplicate, kept }: Sorted,
-  received: number,
-  bytesRead: number,
-): Promise<void> => {
-  if (changed.length > 0)
-    await tx.query(sql`
-      UPDATE feature SET valid_to = now()
-       WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ key }) => key)}::text[])`);
-  const records = [...fresh, ...changed];
-  if (records.length > 0)
-    await tx.bulkInsert(
-      'feature',
-      FEATURE_COLUMNS,
-      records.map((record) => featureRow(dataset, batch, record)),
-    );
-  if (kept.length > 0)
-    await tx.bulkInsert(
-      'quarantine',
-      KEPT_COLUMNS,
-      kept.map((row) => keptRow(batch, row)),
-    );
-  await tx.query(sql`
-    UPDATE ingest_batch
-       SET received = received + ${received}, accepted = accepted + ${records.length}, duplicate = duplicate + ${duplicate},
-           quarantined = quarantined + ${kept.length}, bytes_read = ${bytesRead}, touched_at = now()
-     WHERE id = ${batch}`);
-};
+/**
+ * Accepted rows after which the planner is told of them, again at four times as many: a table that has just grown looks small to
+ * it, and it would find keys by the wrong index, a thousand times as slowly. The embedded database never does so by itself.
+ */
+const FIRST_ANALYSIS = 2_000;
 
 const makerFor = (
   { dataset, mapping, crs }: Pick<BatchPlan, 'dataset' | 'mapping' | 'crs'>,
   places: Places,
 ) => recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)));
 
-/** Asks for the next chunk before this one is worked on, so that reading and writing overlap. */
+/** Asks for the next chunk before this one is worked on, so that records are made while the database writes. */
 async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
   let next = iterator.next();
@@ -269,19 +149,24 @@ export const loadBatch = async (
   const { dataset } = plan;
   const make = makerFor(plan, places);
   const counts: Counts = { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
+  let analyseAt = FIRST_ANALYSIS;
   try {
-    for await (const rows of ahead(source.rows)) {
+    for await (const made of ahead(makeChunks(source, make))) {
       signal?.throwIfAborted();
       const sorted = await database.asOwner(async (tx) => {
-        await lockDataset(tx, dataset);
-        const found = await sortChunk(tx, dataset, make, rows, batch);
-        await writeChunk(tx, dataset, batch, found, rows.length, source.bytes.read);
+        await lockDataset(tx, dataset.id);
+        const found = await sortChunk(tx, dataset, made, batch);
+        await writeChunk(tx, dataset, batch, found, made.received, made.bytesRead);
         return found;
       });
-      counts.received += rows.length;
+      counts.received += made.received;
       counts.accepted += sorted.fresh.length + sorted.changed.length;
       counts.duplicate += sorted.duplicate;
       counts.quarantined += sorted.kept.length;
+      if (counts.accepted >= analyseAt) {
+        await database.asOwner((tx) => tx.query(sql`ANALYZE feature`));
+        analyseAt = counts.accepted * 4;
+      }
       progress?.(counts, source.bytes);
     }
     await finish(database, batch, 'loaded', null);
@@ -293,29 +178,6 @@ export const loadBatch = async (
   }
   return counts;
 };
-
-const describe = (error: unknown): { zh: string; en: string } =>
-  error instanceof Error && 'sentence' in error
-    ? (error.sentence as { zh: string; en: string })
-    : {
-        zh: '读取或写入时出错,详情见服务器日志',
-        en: 'reading or writing failed; the server’s log has the cause',
-      };
-
-const finish = (
-  database: Database,
-  batch: string,
-  state: string,
-  problem: { zh: string; en: string } | null,
-) =>
-  database.asOwner(async (tx) => {
-    await tx.query(sql`
-      UPDATE ingest_batch
-         SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,
-             bytes_read = CASE ${state} WHEN 'loaded' THEN bytes ELSE bytes_read END
-       WHERE id = ${batch}`);
-    await database.announce(tx, RECORDS_CHANGED);
-  });
 
 /** What loading would come to, without writing anything: the counts and the first rows that would be kept aside. */
 export const dryRun = async (
@@ -329,9 +191,9 @@ export const dryRun = async (
   const counts: Counts = { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
   const kept: Kept[] = [];
   try {
-    for await (const rows of ahead(source.rows)) {
-      const sorted = await database.asOwner((tx) => sortChunk(tx, plan.dataset, make, rows, null));
-      counts.received += rows.length;
+    for await (const made of ahead(makeChunks(source, make))) {
+      const sorted = await database.asOwner((tx) => sortChunk(tx, plan.dataset, made, null));
+      counts.received += made.received;
       counts.accepted += sorted.fresh.length + sorted.changed.length;
       counts.duplicate += sorted.duplicate;
       counts.quarantined += sorted.kept.length;
@@ -342,27 +204,3 @@ export const dryRun = async (
   }
   return { counts, kept };
 };
-
-/**
- * Takes a batch back as a whole: its records go, and those they had replaced are the present ones again. Answers false when
- * there is no such batch, or it is still loading or taken back already.
- */
-export const rollBack = (database: Database, batch: string): Promise<boolean> =>
-  database.asOwner(async (tx) => {
-    const [row] = await tx.query<{ dataset: string }>(sql`
-      UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now()
-       WHERE id = ${batch} AND batch_state(ingest_batch) IN ('loaded', 'interrupted', 'failed')
-      RETURNING dataset`);
-    if (!row) return false;
-    await tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${row.dataset}))`);
-    const gone = await tx.query<{ key: string; valid_from: string; valid_to: string | null }>(sql`
-      DELETE FROM feature WHERE batch = ${batch} RETURNING key, valid_from::text, valid_to::text`);
-    await tx.query(sql`
-      UPDATE feature
-         SET valid_to = gone.valid_to
-        FROM unnest(${gone.map(({ key }) => key)}::text[], ${gone.map((g) => g.valid_from)}::timestamptz[],
-                    ${gone.map((g) => g.valid_to)}::timestamptz[]) AS gone(key, valid_from, valid_to)
-       WHERE feature.dataset = ${row.dataset} AND feature.key = gone.key AND feature.valid_to = gone.valid_from`);
-    await database.announce(tx, RECORDS_CHANGED);
-    return true;
-  });

@@ -60,7 +60,6 @@ CREATE TABLE quarantine (
 COMMENT ON COLUMN quarantine.raw IS 'The row as it came, one value a column of the file.';
 
 CREATE TABLE feature (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   dataset text NOT NULL,
   key text NOT NULL,
   batch bigint NOT NULL,
@@ -88,7 +87,8 @@ COMMENT ON COLUMN feature.cell IS 'H3 cell at resolution 10.';
 
 CREATE UNIQUE INDEX feature_current ON feature (dataset, key) WHERE valid_to IS NULL;
 CREATE INDEX feature_past ON feature (dataset, key, valid_to) WHERE valid_to IS NOT NULL;
-CREATE INDEX feature_batch ON feature (batch);
+-- Rows of a batch lie together, so a few pages of summary find them; it costs a load next to nothing.
+CREATE INDEX feature_batch ON feature USING brin (batch) WITH (pages_per_range = 16);
 CREATE INDEX feature_place ON feature (dataset, county, town) WHERE valid_to IS NULL;
 CREATE INDEX feature_cell ON feature (dataset, cell) WHERE valid_to IS NULL;
 CREATE INDEX feature_period ON feature (dataset, period_start) WHERE valid_to IS NULL AND period_start IS NOT NULL;

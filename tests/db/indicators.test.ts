@@ -142,7 +142,7 @@ test('looking for keys and for a county’s records uses the indexes, also under
   ).toContain('feature_current');
   expect(
     await plan(
-      sql`SELECT id FROM feature WHERE dataset = 'population-yearly' AND valid_to IS NULL AND county = '370202000000'`,
+      sql`SELECT key FROM feature WHERE dataset = 'population-yearly' AND valid_to IS NULL AND county = '370202000000'`,
     ),
   ).toMatch(/feature_place/);
 });

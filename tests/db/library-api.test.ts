@@ -38,7 +38,7 @@ afterAll(async () => {
 const ORIGIN = 'http://127.0.0.1:4170';
 const get = (path: string) => app.request(ORIGIN + path);
 const json = async <Body>(path: string): Promise<Body> => (await (await get(path)).json()) as Body;
-const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
   app.request(ORIGIN + path, { method: 'POST', body, headers });
 
 const finished = async (batch: string): Promise<BatchDetail> => {
@@ -109,7 +109,7 @@ describe('a file by way of the steward’s page', () => {
 });
 
 describe('what cannot be done is said with the field', () => {
-  test.each<[string, string, BodyInit, number, RegExp]>([
+  test.each<[string, string, string | Buffer<ArrayBuffer>, number, RegExp]>([
     ['an unknown dataset', '/api/datasets/nothing/batches?name=a.csv', 'x', 404, /"field":"id"/],
     ['no coordinate system', `${LIGHTS}/batches?name=a.csv`, FILE, 422, /"field":"crs"/],
     ['a wrong coordinate system', `${LIGHTS}/batches?name=a.csv&crs=utm`, FILE, 422, /"field":"crs"/],

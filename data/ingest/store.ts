@@ -1,0 +1,201 @@
+import type { Database, OwnerTransaction } from '#data/db/database.ts';
+import { sql } from '#data/db/sql.ts';
+import type { Dataset } from '#data/themes/theme.ts';
+import { writeCrs } from './crs-name.ts';
+import type { Mapping } from './mapping.ts';
+import type { FeatureRecord } from './record.ts';
+import type { Crs, Flaw, Source, SourceRow } from './source.ts';
+
+/* How batches, records and kept rows are written down. */
+
+/** Announced when the records of some dataset changed. */
+export const RECORDS_CHANGED = 'records';
+
+export interface BatchPlan {
+  dataset: Dataset;
+  /** Name as the person knows it, and the hash of its bytes. */
+  file: { name: string; sha256: string };
+  mapping: Mapping;
+  /** The coordinate system somebody decided on; null where there are no positions. */
+  crs: Crs | null;
+  demo: boolean;
+}
+
+/** A row that was kept aside, and why. */
+export interface Kept {
+  row: SourceRow;
+  flaw: Flaw;
+}
+
+/** What a chunk of rows comes to, before anything is written. */
+export interface Sorted {
+  fresh: FeatureRecord[];
+  changed: FeatureRecord[];
+  duplicate: number;
+  kept: Kept[];
+}
+
+const FEATURE_COLUMNS = [
+  { name: 'dataset', type: 'text' },
+  { name: 'key', type: 'text' },
+  { name: 'batch', type: 'bigint' },
+  { name: 'row_no', type: 'bigint' },
+  { name: 'digest', type: 'uuid' },
+  { name: 'region', type: 'text' },
+  { name: 'city', type: 'text' },
+  { name: 'county', type: 'text' },
+  { name: 'town', type: 'text' },
+  { name: 'cell', type: 'bigint' },
+  { name: 'geom', type: 'geometry' },
+  { name: 'period', type: 'text' },
+  { name: 'period_start', type: 'date' },
+  { name: 'properties', type: 'jsonb' },
+  { name: 'grade', type: 'smallint' },
+];
+
+const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): (string | null)[] => {
+  const { region, city, county, town } = record.place;
+  return [
+    dataset.id,
+    record.key,
+    batch,
+    String(record.row),
+    record.digest,
+    region,
+    city,
+    county,
+    town,
+    record.cell,
+    record.position && `SRID=4326;POINT(${record.position[0]} ${record.position[1]})`,
+    record.period?.text ?? null,
+    record.period?.start ?? null,
+    record.properties,
+    String(dataset.grade),
+  ];
+};
+
+const KEPT_COLUMNS = [
+  { name: 'batch', type: 'bigint' },
+  { name: 'row_no', type: 'bigint' },
+  { name: 'reason', type: 'text' },
+  { name: 'field', type: 'text' },
+  { name: 'value', type: 'text' },
+  { name: 'sentence', type: 'jsonb' },
+  { name: 'raw', type: 'text[]' },
+];
+
+/** PostgreSQL text cannot hold U+0000; it is shown as its picture instead. */
+const storable = (text: string): string => text.replaceAll('\0', '␀');
+
+const arrayText = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
+
+const keptRow = (batch: string, { row, flaw }: Kept): (string | null)[] => [
+  batch,
+  String(row.row),
+  flaw.reason,
+  flaw.field ?? null,
+  flaw.value === undefined ? null : storable(flaw.value.slice(0, 500)),
+  storable(JSON.stringify(flaw.sentence)),
+  arrayText(row.values),
+];
+
+/** Writes down that a batch begins and answers its id. */
+export const beginBatch = async (
+  database: Database,
+  { dataset, file, mapping, crs, demo }: BatchPlan,
+  source: Source,
+): Promise<string> =>
+  database.asOwner(async (tx) => {
+    const [row] = await tx.query<{ id: string }>(sql`
+      INSERT INTO ingest_batch (dataset, source, sha256, bytes, format, encoding, crs, mapping, columns, demo)
+      VALUES (${dataset.id}, ${storable(file.name)}, ${file.sha256}, ${source.bytes.total}, ${source.format}, ${source.encoding},
+              ${crs && writeCrs(crs)}, ${JSON.stringify(mapping)}::jsonb, ${[...source.columns]}::text[], ${demo})
+      RETURNING id::text`);
+    if (!row) throw new Error('The batch was not written.');
+    return row.id;
+  });
+
+/** Batches of one dataset take turns, chunk by chunk: two files that carry the same key cannot both add it. */
+export const lockDataset = (tx: OwnerTransaction, dataset: string) =>
+  tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${dataset}))`);
+
+export const writeChunk = async (
+  tx: OwnerTransaction,
+  dataset: Dataset,
+  batch: string,
+  { fresh, changed, duplicate, kept }: Sorted,
+  received: number,
+  bytesRead: number,
+): Promise<void> => {
+  if (changed.length > 0)
+    await tx.query(sql`
+      UPDATE feature SET valid_to = now()
+       WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ key }) => key)}::text[])`);
+  const records = [...fresh, ...changed];
+  if (records.length > 0)
+    await tx.bulkInsert(
+      'feature',
+      FEATURE_COLUMNS,
+      records.map((record) => featureRow(dataset, batch, record)),
+    );
+  if (kept.length > 0)
+    await tx.bulkInsert(
+      'quarantine',
+      KEPT_COLUMNS,
+      kept.map((row) => keptRow(batch, row)),
+    );
+  await tx.query(sql`
+    UPDATE ingest_batch
+       SET received = received + ${received}, accepted = accepted + ${records.length}, duplicate = duplicate + ${duplicate},
+           quarantined = quarantined + ${kept.length}, bytes_read = ${bytesRead}, touched_at = now()
+     WHERE id = ${batch}`);
+};
+
+/** What went wrong with a batch, for people. */
+export const describe = (error: unknown): { zh: string; en: string } =>
+  error instanceof Error && 'sentence' in error
+    ? (error.sentence as { zh: string; en: string })
+    : {
+        zh: '读取或写入时出错,详情见服务器日志',
+        en: 'reading or writing failed; the server’s log has the cause',
+      };
+
+export const finish = (
+  database: Database,
+  batch: string,
+  state: string,
+  problem: { zh: string; en: string } | null,
+) =>
+  database.asOwner(async (tx) => {
+    await tx.query(sql`
+      UPDATE ingest_batch
+         SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,
+             bytes_read = CASE ${state} WHEN 'loaded' THEN bytes ELSE bytes_read END
+       WHERE id = ${batch}`);
+    await database.announce(tx, RECORDS_CHANGED);
+  });
+
+/**
+ * Takes a batch back as a whole: its records go, and those they had replaced are the present ones again. Answers false when
+ * there is no such batch, or it is still loading or taken back already.
+ */
+export const rollBack = (database: Database, batch: string): Promise<boolean> =>
+  database.asOwner(async (tx) => {
+    const [row] = await tx.query<{ dataset: string }>(sql`
+      UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now()
+       WHERE id = ${batch} AND batch_state(ingest_batch) IN ('loaded', 'interrupted', 'failed')
+      RETURNING dataset`);
+    if (!row) return false;
+    await lockDataset(tx, row.dataset);
+    const gone = await tx.query<{ key: string; valid_from: string; valid_to: string | null }>(sql`
+      DELETE FROM feature WHERE batch = ${batch} RETURNING key, valid_from::text, valid_to::text`);
+    await tx.query(sql`
+      UPDATE feature
+         SET valid_to = gone.valid_to
+        FROM unnest(${gone.map(({ key }) => key)}::text[], ${gone.map((g) => g.valid_from)}::timestamptz[],
+                    ${gone.map((g) => g.valid_to)}::timestamptz[]) AS gone(key, valid_from, valid_to)
+       WHERE feature.dataset = ${row.dataset} AND feature.key = gone.key AND feature.valid_to = gone.valid_from`);
+    await database.announce(tx, RECORDS_CHANGED);
+    return true;
+  });
