@@ -59,6 +59,7 @@ export const CatalogueDataset = z
         .nullable(),
       batches: Count,
       sources: Count,
+      conflicts: Count.openapi({ description: 'Open disagreements with the authorities of its fields.' }),
       freshness: z.object({
         step: FreshnessStep,
         due: z.string().nullable(),
@@ -181,6 +182,42 @@ export const Trial = z
     kept: z.array(z.object({ row: Count, flaw: Flaw })),
   })
   .openapi('Trial');
+
+export const ConflictState = z.enum(['open', 'agreed', 'upheld'], 'state must be open, agreed or upheld.');
+
+export const ConflictList = z
+  .object({
+    items: z.array(
+      z.object({
+        record: z.string(),
+        field: z.string(),
+        authority: z.string(),
+        authority_record: z.string(),
+        authority_value: z.string().nullable(),
+        other_value: z.string().nullable(),
+        state: ConflictState,
+        note: z.string().nullable(),
+        opened_at: Instant,
+        settled_at: Instant.nullable(),
+      }),
+    ),
+    next: z.null(),
+  })
+  .openapi('ConflictList', {
+    description: 'Values that differ from the authority’s, which counts everywhere.',
+  });
+
+export const UpholdBody = z
+  .strictObject({
+    record: z.string('record must be text.').min(1, 'record is empty.').max(400),
+    field: z.string('field must be text.').min(1, 'field is empty.').max(80),
+    note: z
+      .string('note must be text.')
+      .trim()
+      .min(2, 'note is empty; write why the authority’s value stands.')
+      .max(500),
+  })
+  .openapi('Uphold');
 
 export const Started = z.object({ batch: z.string() }).openapi('StartedBatch');
 

@@ -119,6 +119,8 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     datasetOfBatch: () => Promise.resolve(null),
     causes: () => Promise.resolve('[]'),
     kept: () => Promise.resolve([]),
+    conflicts: () => Promise.resolve('[]'),
+    uphold: () => Promise.resolve(false),
     records: () => Promise.resolve({ items: '[]', next: null }),
     history: () => Promise.resolve('[]'),
     close: notAsked,

@@ -3,7 +3,17 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { keptRowsCsv } from '../kept-rows.ts';
-import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../library-schemas.ts';
+import {
+  BatchDetail,
+  ConflictList,
+  ConflictState,
+  DecisionBody,
+  Inspection,
+  Started,
+  Trial,
+  UpholdBody,
+} from '../library-schemas.ts';
+import { limitParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
 import type { StewardGuard } from '../steward.ts';
@@ -213,7 +223,50 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     }
   });
 
+  addConflicts(app, { libraries, steward });
   addOne(app, { libraries, steward });
+}
+
+function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): void {
+  const declared = {
+    tag: TAG,
+    params: datasetParameter,
+    answers: { [JSON_TYPE]: ConflictList },
+    problems: ['not-allowed' as const, 'unknown-dataset' as const],
+  };
+  const listed = async (c: Context, id: string, state: z.infer<typeof ConflictState>, limit: number) =>
+    answer(c, `{"items":${await libraries.conflicts(id, state, limit)},"next":null}`, NO_STORE);
+  const list = {
+    ...declared,
+    path: '/api/datasets/{id}/conflicts',
+    id: 'listConflicts',
+    summary: 'Where a dataset differs from the authorities of its fields',
+    query: z.object({ state: ConflictState.optional(), limit: limitParameter }),
+  };
+  resource(app, list, (c, { params: { id }, query: { state = 'open', limit } }) => {
+    steward(c);
+    findDataset(libraries, id);
+    return listed(c, id, state, limit);
+  });
+
+  const uphold = {
+    ...declared,
+    path: '/api/datasets/{id}/conflicts/uphold',
+    id: 'upholdAuthority',
+    summary: 'Settle a conflict: the authority stands by its value',
+    body: UpholdBody,
+    problems: [...declared.problems, 'not-possible-now' as const],
+  };
+  action(app, uphold, async (c, { params: { id } }) => {
+    steward(c);
+    findDataset(libraries, id);
+    const { record, field, note } = await readJson(c, UpholdBody);
+    if (!(await libraries.uphold(id, record, field, note)))
+      throw new Problem('not-possible-now', `There is no open conflict over ${field} of ${record}.`, {
+        field: 'record',
+      });
+    return listed(c, id, 'upheld', 100);
+  });
 }
 
 function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {

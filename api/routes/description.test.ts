@@ -46,6 +46,8 @@ describe('the OpenAPI document', () => {
       '/api/datasets/{id}/uploads/{upload}/inspect',
       '/api/datasets/{id}/uploads/{upload}/try',
       '/api/datasets/{id}/uploads/{upload}/load',
+      '/api/datasets/{id}/conflicts',
+      '/api/datasets/{id}/conflicts/uphold',
       '/api/batches/{id}',
       '/api/batches/{id}/quarantine.csv',
       '/api/batches/{id}/rollback',

@@ -2,9 +2,11 @@ import type { Database } from '#data/db/database.ts';
 import { createIndicatorReader } from '#data/indicators/reader.ts';
 import { datasetOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
 import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
+import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
 import type { Register } from '#data/themes/register.ts';
+import { listConflicts, upholdAuthority } from './conflicts.ts';
 import { syncDatasets } from './facts.ts';
 import { createCatalogueReader } from './reader.ts';
 import { listRecords, recordHistory, type RecordFilter } from './records.ts';
@@ -47,6 +49,15 @@ export const openLibraries = async (database: Database, register: Register, opti
     /** The rows that were kept aside, after a row number; for a steward. */
     kept: (id: string, after: string, limit: number) =>
       database.withScope(PROVINCE_SCOPE, (tx) => readKept(tx, id, after, limit)),
+
+    /** Where a dataset differs from the authorities of its fields; for a steward. */
+    conflicts: (dataset: string, state: string, limit: number) =>
+      database.withScope(PROVINCE_SCOPE, (tx) => listConflicts(tx, dataset, state, limit)),
+    uphold: async (dataset: string, record: string, field: string, note: string): Promise<boolean> => {
+      const done = await upholdAuthority(database, dataset, record, field, note);
+      if (done) await database.asOwner((tx) => database.announce(tx, RECORDS_CHANGED));
+      return done;
+    },
 
     records: (filter: RecordFilter) => listRecords(db, filter),
     history: (dataset: string, key: string) => recordHistory(db, dataset, key),

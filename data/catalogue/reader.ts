@@ -23,6 +23,8 @@ export interface DatasetFacts {
   freshness: Freshness;
   /** Files that brought something. */
   sources: number;
+  /** Open disagreements with the authorities of its fields. */
+  conflicts: number;
   updated_at: string | null;
 }
 
@@ -57,6 +59,7 @@ interface FactRow {
   by_city: Record<string, number>;
   filled: Record<string, number>;
   newest_period: string | null;
+  conflicts: number;
   updated_at: string;
 }
 
@@ -88,7 +91,7 @@ export const createCatalogueReader = (database: Database, register: Register, ca
 
   const readFacts = () =>
     db.query<FactRow>(sql`
-      SELECT dataset, records::int, demo_records::int, by_city, filled, newest_period::text,
+      SELECT dataset, records::int, demo_records::int, by_city, filled, newest_period::text, conflicts,
              to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at
         FROM dataset_fact`);
 
@@ -135,6 +138,7 @@ export const createCatalogueReader = (database: Database, register: Register, ca
         : null,
       batches: batch?.batches ?? 0,
       sources: batch?.sources ?? 0,
+      conflicts: fact?.conflicts ?? 0,
       freshness: freshnessOf(dataset, newest, today, calendar),
       updated_at: fact?.updated_at ?? null,
     };

@@ -1,3 +1,4 @@
+import { compareWithAuthorities } from '#data/catalogue/conflicts.ts';
 import { refreshFacts } from '#data/catalogue/facts.ts';
 import { proposeCrs, type CrsProposal } from '#data/crs/propose.ts';
 import { toWgs84 } from '#data/crs/to-wgs84.ts';
@@ -9,7 +10,7 @@ import type { Dataset } from '#data/themes/theme.ts';
 import { CRS_FORMS, parseCrs, writeCrs } from './crs-name.ts';
 import { Inbox, type Upload } from './inbox.ts';
 import { dryRun, loadBatch, type Counts } from './load.ts';
-import { beginBatch, rollBack, type BatchPlan, type Kept } from './store.ts';
+import { beginBatch, RECORDS_CHANGED, rollBack, type BatchPlan, type Kept } from './store.ts';
 import { checkMapping, POSITION, proposeMapping, type Mapping } from './mapping.ts';
 import { openSource } from './open.ts';
 import type { Places } from './place.ts';
@@ -219,6 +220,8 @@ export class Ingestion {
     if (this.#abort.signal.aborted) return;
     try {
       await refreshFacts(this.#database, dataset.id);
+      await compareWithAuthorities(this.#database, this.#register, dataset.id);
+      await this.#database.asOwner((tx) => this.#database.announce(tx, RECORDS_CHANGED));
       if (compute) await this.#compute(dataset.id);
     } catch (error) {
       this.#warn(`What rests on ${dataset.id} was not computed`, error);

@@ -214,3 +214,48 @@ describe('reading', () => {
     expect((await json<{ items: unknown[] }>(`${LIGHTS}/records?key=A1`)).items).toHaveLength(1);
   });
 });
+
+describe('a field that another dataset decides', () => {
+  const send = async (dataset: string, text: string) => {
+    const sent = await post(`/api/datasets/${dataset}/batches?name=k.csv&crs=wgs84`, text);
+    await finished(((await sent.json()) as { batch: string }).batch);
+  };
+  const conflicts = async (state: string) =>
+    (await json<{ items: Record<string, string | null>[] }>(`/api/datasets/keepers/conflicts?state=${state}`))
+      .items;
+  const keeper = (name: string, number: string, height: number) =>
+    send('keepers', `姓名,灯塔编号,高度,区划代码\n${name},${number},${height},370202\n`);
+
+  test('keeps its own value, and a disagreement is opened, upheld, and closed when the two agree', async () => {
+    await send('lighthouses', '编号,高度,经度,纬度\nK|1,30,120.383,36.067\n');
+    await keeper('甲', 'K|1', 31);
+    await keeper('乙', 'K|1', 30);
+    await expect.poll(() => conflicts('open')).toHaveLength(1);
+    expect((await conflicts('open'))[0]).toMatchObject({
+      record: '甲',
+      field: 'height',
+      authority_value: '30',
+      other_value: '31',
+    });
+    const light = await json<{ items: { properties: { height: number } }[] }>(
+      `${LIGHTS}/records?key=K%5C%7C1`,
+    );
+    expect(light.items.map(({ properties }) => properties.height)).toEqual([30]);
+    const facts = async () =>
+      (await json<{ facts: { conflicts: number } }>('/api/datasets/keepers')).facts.conflicts;
+    await expect.poll(facts).toBe(1);
+
+    const uphold = (note: string) =>
+      post('/api/datasets/keepers/conflicts/uphold', JSON.stringify({ record: '甲', field: 'height', note }));
+    expect((await uphold(' ')).status).toBe(400);
+    expect((await uphold('已实测')).status).toBe(200);
+    expect((await uphold('已实测')).status).toBe(409);
+    expect(await facts()).toBe(0);
+
+    await keeper('甲', 'K|1', 32);
+    await expect.poll(() => conflicts('open')).toHaveLength(1);
+    await keeper('甲', 'K|1', 30);
+    await expect.poll(() => conflicts('agreed')).toHaveLength(1);
+    expect(await conflicts('open')).toEqual([]);
+  });
+});

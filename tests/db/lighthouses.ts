@@ -35,6 +35,23 @@ const LIGHTHOUSES: Theme = {
       ],
     },
     {
+      id: 'keepers',
+      title: { zh: '守灯人', en: 'Keepers' },
+      kind: 'feature',
+      owner: 'transport',
+      grade: 2,
+      key: ['name'],
+      geometry: 'none',
+      frequency: 'year',
+      graceDays: 5,
+      fields: [
+        { id: 'name', title: { zh: '姓名', en: 'Name' }, type: 'text', required: true },
+        { id: 'number', title: { zh: '灯塔编号', en: 'Lighthouse' }, type: 'text' },
+        { id: 'height', title: { zh: '高度', en: 'Height' }, type: 'number', authority: 'lighthouses' },
+        { id: 'region', title: { zh: '区划代码', en: 'Region' }, type: 'region', required: true },
+      ],
+    },
+    {
       id: 'lighthouse-monthly',
       title: { zh: '灯塔月报', en: 'Lighthouse report' },
       kind: 'report',

@@ -36,7 +36,8 @@ export default {
       yield {
         record_id: numberOf(county, 'XY', i),
         unified_social_credit_code: entity.code,
-        entity_name: entity.name,
+        // some departments still know an entity by the name it had before
+        entity_name: random.next() < 0.01 ? `${entity.name}（原）` : entity.name,
         kind,
         document_number: `〔${decided.slice(0, 4)}〕${kind === 'penalty' ? '罚' : '决'}${String(i + 1).padStart(4, '0')}号`,
         decided_on: decided,
