@@ -242,7 +242,7 @@ export const RecordList = z
   .object({ items: z.array(RecordItem), next: z.string().nullable() })
   .openapi('RecordList');
 
-export const IndicatorItem = z
+const IndicatorItem = z
   .looseObject({
     code: z.string(),
     theme: z.string(),
