@@ -10,7 +10,7 @@ import type { Dataset } from '#data/themes/theme.ts';
 import { CRS_FORMS, parseCrs, writeCrs } from './crs-name.ts';
 import { Inbox, type Upload } from './inbox.ts';
 import { dryRun, loadBatch, type Counts } from './load.ts';
-import { beginBatch, RECORDS_CHANGED, rollBack, type BatchPlan, type Kept } from './store.ts';
+import { beginBatch, keepAlive, RECORDS_CHANGED, rollBack, type BatchPlan, type Kept } from './store.ts';
 import { checkMapping, POSITION, proposeMapping, type Mapping } from './mapping.ts';
 import { openSource } from './open.ts';
 import type { Places } from './place.ts';
@@ -57,6 +57,7 @@ export interface Inspection {
 /** Rows of one transaction: more load faster, fewer let the embedded database's other readers in sooner. */
 export const CHUNK_ROWS = 3_000;
 
+const HEARTBEAT_MS = 20_000;
 const PREVIEW_ROWS = 50;
 const SAMPLE_ROWS = 1_000;
 
@@ -86,6 +87,8 @@ export interface IngestionOptions {
   /** Folder in which files wait. */
   folder: string;
   maxBytes: number;
+  /** How often a batch that waits or loads says that it is alive; well below the minute after which it counts as interrupted. */
+  heartbeatMs?: number;
   /** Told of what goes wrong outside any request. */
   warn: (message: string, cause: unknown) => void;
 }
@@ -98,6 +101,8 @@ export class Ingestion {
   readonly #warn: IngestionOptions['warn'];
   readonly #abort = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #alive = new Set<string>();
+  readonly #heartbeat: NodeJS.Timeout;
 
   constructor(
     database: Database,
@@ -110,6 +115,12 @@ export class Ingestion {
     this.#places = places;
     this.#inbox = new Inbox(options.folder, options.maxBytes);
     this.#warn = options.warn;
+    this.#heartbeat = setInterval(() => {
+      if (this.#alive.size === 0) return;
+      keepAlive(database, [...this.#alive]).catch((error: unknown) =>
+        this.#warn('Waiting batches could not say that they are alive', error),
+      );
+    }, options.heartbeatMs ?? HEARTBEAT_MS).unref();
   }
 
   open(): Promise<void> {
@@ -119,6 +130,7 @@ export class Ingestion {
   /** Stops what is loading after its present chunk. */
   async close(): Promise<void> {
     this.#abort.abort();
+    clearInterval(this.#heartbeat);
     await this.#queue;
   }
 
@@ -187,6 +199,7 @@ export class Ingestion {
   ): Promise<{ batch: string; done: Promise<Counts | null> }> {
     const { source, plan } = await this.#plan(upload, dataset, decision, demo);
     const batch = await beginBatch(this.#database, plan, source);
+    this.#alive.add(batch);
     const work = async (): Promise<Counts | null> => {
       try {
         const places = await this.#places();
@@ -195,6 +208,7 @@ export class Ingestion {
         if (!this.#abort.signal.aborted) this.#warn(`Batch ${batch} of ${dataset.id} failed`, error);
         return null;
       } finally {
+        this.#alive.delete(batch);
         await this.#inbox.drop(upload.id);
         await this.#afterwards(dataset, compute);
       }

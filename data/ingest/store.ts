@@ -199,3 +199,10 @@ export const rollBack = (database: Database, batch: string): Promise<boolean> =>
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });
+
+/** Says of batches that wait or load that their process is alive: one that is silent for a minute counts as interrupted. */
+export const keepAlive = (database: Database, batches: readonly string[]): Promise<void> =>
+  database.asOwner(async (tx) => {
+    await tx.query(sql`
+      UPDATE ingest_batch SET touched_at = now() WHERE state = 'loading' AND id = ANY (${[...batches]}::bigint[])`);
+  });

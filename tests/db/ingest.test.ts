@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '#data/db/sql.ts';
 import { bytes, datasetOf, openLighthouses, type Lighthouses } from './lighthouses.ts';
 
 let at: Lighthouses;
@@ -133,6 +134,27 @@ describe('a file of things', () => {
     expect(trial.counts).toEqual({ received: 4, accepted: 1, duplicate: 2, quarantined: 1 });
     expect(trial.kept[0]?.flaw.reason).toBe('too-small');
     expect(await at.stored('lighthouses')).toEqual(before);
+  });
+
+  test('a batch that waits for another is not taken for interrupted', async () => {
+    const { ingestion } = at.libraries;
+    const start = async (prefix: string, rows: number) => {
+      const lines = Array.from({ length: rows }, (_, i) => `${prefix}${i},1,120.383,36.067,`);
+      const upload = await ingestion.receive('w.csv', bytes(`${HEAD}\n${lines.join('\n')}\n`));
+      return ingestion.load(upload, datasetOf('lighthouses'), { crs: 'wgs84' });
+    };
+    const first = await start('W', 20_000);
+    const second = await start('V', 10);
+    await at.database.asOwner((tx) =>
+      tx.query(
+        sql`UPDATE ingest_batch SET touched_at = now() - interval '1 hour' WHERE id = ${second.batch}`,
+      ),
+    );
+    expect(['loading', 'interrupted']).toContain((await batchOf(second.batch)).state);
+    await expect.poll(async () => (await batchOf(second.batch)).state, { interval: 20 }).toBe('loading');
+    expect(await ingestion.rollBack(second.batch, datasetOf('lighthouses'))).toBe(false);
+    await Promise.all([first.done, second.done]);
+    expect((await batchOf(second.batch)).state).toBe('loaded');
   });
 
   test('larger files than allowed are refused', async () => {

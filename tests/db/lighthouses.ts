@@ -129,6 +129,7 @@ export const openLighthouses = async () => {
   const libraries = await openLibraries(opened.database, register, {
     folder,
     maxBytes: 50_000_000,
+    heartbeatMs: 50,
     calendar: WEEKS_ONLY,
     warn: (message, cause) => warnings.push(message, cause),
   });
