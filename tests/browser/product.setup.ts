@@ -14,6 +14,19 @@ declare module 'vitest' {
   }
 }
 
+const PATIENCE_MS = 240_000;
+
+/** Waits until the demo data is there, since every figure on screen rests on it. */
+async function demoLoaded(origin: string): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
+    const { state } = (await (await fetch(`${origin}/api/demo`)).json()) as { state: string };
+    if (state === 'loaded') return;
+    if (state !== 'loading') throw new Error(`The demo data is "${state}" instead of being loaded.`);
+    await new Promise((next) => setTimeout(next, 500));
+  }
+  throw new Error(`The demo data was not loaded after ${PATIENCE_MS / 1000} s.`);
+}
+
 /** One product for all browser tests, started as a person starts it, with data of its own and a map service beside it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const service = await startMapService();
@@ -25,7 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(folder, { recursive: true });
   };
   try {
-    const product = await startProduct({ env: { BASEMAP_SERVICES: file } });
+    const product = await startProduct({ env: { BASEMAP_SERVICES: file, DEMO_DATA: 'on' } });
+    await demoLoaded(product.origin);
     project.provide('origin', product.origin);
     project.provide('productPid', product.pid);
     project.provide('mapServiceControl', service.control);

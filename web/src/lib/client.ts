@@ -38,5 +38,31 @@ export const paths = {
   outlines: (code: string, of: 'children' | 'overlaps', simplify: number) =>
     `/api/regions/${encodeURIComponent(code)}/geometry?${query({ of, simplify })}`,
   basemaps: '/api/basemaps',
+  catalogue: '/api/catalogue',
+  demo: '/api/demo',
+  dataset: (id: string) => `/api/datasets/${encodeURIComponent(id)}`,
+  batches: (dataset: string, limit: number) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/batches?${query({ limit })}`,
+  batch: (id: string) => `/api/batches/${encodeURIComponent(id)}`,
+  quarantine: (id: string) => `/api/batches/${encodeURIComponent(id)}/quarantine.csv`,
+  rollback: (id: string) => `/api/batches/${encodeURIComponent(id)}/rollback`,
+  uploads: (dataset: string, name: string) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/uploads?${query({ name })}`,
+  upload: (dataset: string, upload: string, what: 'inspect' | 'try' | 'load') =>
+    `/api/datasets/${encodeURIComponent(dataset)}/uploads/${encodeURIComponent(upload)}/${what}`,
+  indicators: '/api/indicators',
+  figures: (region: string) => `/api/regions/${encodeURIComponent(region)}/indicators`,
+  /** The values as JSON, or as a file when `as` names one. */
+  values: (
+    code: string,
+    region: string,
+    level: string | null,
+    period: string | null,
+    as: '' | '.csv' | '.xlsx' = '',
+  ) => `/api/indicators/${encodeURIComponent(code)}/values${as}?${query({ region, level, period })}`,
+  trend: (code: string, region: string) =>
+    `/api/indicators/${encodeURIComponent(code)}/trend?${query({ region })}`,
+  proof: (code: string, region: string, period: string) =>
+    `/api/indicators/${encodeURIComponent(code)}/proof?${query({ region, period })}`,
   health: '/api/health',
 } as const;

@@ -9,13 +9,23 @@ export class Problem extends Error {
   readonly status: number;
   /** The server's own stable name of the problem, for example `/problems/unknown-region`. */
   readonly type: string;
+  /** What of the request the server complains about. */
+  readonly field: string | null;
 
-  constructor(kind: ProblemKind, detail: string, status = 0, type = 'about:blank', cause?: unknown) {
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    status = 0,
+    type = 'about:blank',
+    cause?: unknown,
+    field: string | null = null,
+  ) {
     super(detail, { cause });
     this.name = 'Problem';
     this.kind = kind;
     this.status = status;
     this.type = type;
+    this.field = field;
   }
 }
 
@@ -33,5 +43,5 @@ export const problemOf = async (response: Response): Promise<Problem> => {
   const body: unknown = await response.json().catch(() => null);
   const kind = kindOfStatus(response.status);
   if (!isProblemBody(body)) return new Problem(kind, response.statusText, response.status);
-  return new Problem(kind, body.detail, response.status, body.type);
+  return new Problem(kind, body.detail, response.status, body.type, undefined, body.field ?? null);
 };

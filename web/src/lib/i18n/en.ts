@@ -1,3 +1,6 @@
+import { enCatalogue } from './en-catalogue.ts';
+import { enIndicators } from './en-indicators.ts';
+import { enLoad } from './en-load.ts';
 import type { TextKey } from './zh.ts';
 
 /** Every word of the front end in English. */
@@ -233,4 +236,8 @@ export const en: Readonly<Record<TextKey, string>> = {
 
   'announce.region': 'Now in {name}, {kind}, divisions: {n}',
   'announce.leaf': 'Now in {name}, {kind}',
+
+  ...enIndicators,
+  ...enCatalogue,
+  ...enLoad,
 };

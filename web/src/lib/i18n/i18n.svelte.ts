@@ -1,7 +1,9 @@
+import { createContext } from 'svelte';
 import type { Names } from '#api/schemas.ts';
 import type { Lang } from '#lib/state/address.ts';
 import { mainName, shownName, type ShownName } from './names.ts';
 import { Numbers } from './numbers.ts';
+import { periodText } from './period.ts';
 import { isTextKey, textOf } from './text.ts';
 import type { TextKey } from './zh.ts';
 
@@ -37,6 +39,21 @@ export class I18n {
     return isTextKey(key) ? this.t(key) : id;
   }
 
+  /** What the server says in both languages. */
+  say(text: { zh: string; en: string }): string {
+    return text[this.lang];
+  }
+
+  /** A period as people say it. */
+  period(period: string): string {
+    return periodText(period, this.lang);
+  }
+
+  /** The language to mark a text of unknown language with; undefined when it is the page's. */
+  langOf(text: string): 'zh' | undefined {
+    return this.lang === 'en' && /\p{Script=Han}/u.test(text) ? 'zh' : undefined;
+  }
+
   name(names: Names): string {
     return mainName(names, this.lang);
   }
@@ -45,3 +62,5 @@ export class I18n {
     return shownName(names, this.lang);
   }
 }
+
+export const [getI18n, setI18n] = createContext<I18n>();

@@ -13,6 +13,8 @@ export class Numbers {
   readonly #percent: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
+  readonly #moment: Intl.DateTimeFormat;
+  readonly #decimals = new Map<number, Intl.NumberFormat>();
 
   constructor(lang: Lang) {
     this.locale = LOCALE[lang];
@@ -26,6 +28,11 @@ export class Numbers {
       hour12: false,
     });
     this.#day = new Intl.DateTimeFormat(this.locale, { timeZone: TIME_ZONE, dateStyle: 'medium' });
+    this.#moment = new Intl.DateTimeFormat(this.locale, {
+      timeZone: TIME_ZONE,
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
   }
 
   whole(value: number): string {
@@ -41,6 +48,30 @@ export class Numbers {
   share(part: number): string {
     if (part > 0 && part < 0.001) return `< ${this.#percent.format(0.001)}`;
     return this.#percent.format(part);
+  }
+
+  /** A value with a fixed number of decimals, so that a column of them lines up. */
+  decimal(value: number, decimals: number): string {
+    let format = this.#decimals.get(decimals);
+    if (!format) {
+      format = new Intl.NumberFormat(this.locale, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      });
+      this.#decimals.set(decimals, format);
+    }
+    return format.format(value);
+  }
+
+  /** A number of bytes in kB or MB. */
+  bytes(count: number): string {
+    if (count < 1000) return `${this.whole(count)} B`;
+    return count < 1e6 ? `${this.decimal(count / 1e3, 1)} kB` : `${this.decimal(count / 1e6, 1)} MB`;
+  }
+
+  /** Day and time of an ISO instant. */
+  moment(iso: string): string {
+    return this.#moment.format(new Date(iso));
   }
 
   time(at: number): string {

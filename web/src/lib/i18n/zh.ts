@@ -1,3 +1,7 @@
+import { zhCatalogue } from './zh-catalogue.ts';
+import { zhIndicators } from './zh-indicators.ts';
+import { zhLoad } from './zh-load.ts';
+
 /** Every word of the front end in Chinese; en.ts has the same keys and placeholders. */
 export const zh = {
   'app.name': '海岱',
@@ -222,6 +226,10 @@ export const zh = {
 
   'announce.region': '已进入{name},{kind},下辖 {n} 个',
   'announce.leaf': '已进入{name},{kind}',
+
+  ...zhIndicators,
+  ...zhCatalogue,
+  ...zhLoad,
 } as const;
 
 /** Every key a text can be asked for by. */

@@ -30,11 +30,14 @@ const SHANDONG: Bbox = [114.8, 34.35, 122.75, 38.45];
 /** How long the pointer rests on a row of the table before the map lights the region up. */
 const HOVER_REST_MS = 80;
 
-/** How many different children are on screen, for those who check what was drawn. */
-const drawnChildren = (map: MapLibreMap): number => {
+/** How many different children are on screen, and in how many classes, for those who check what was drawn. */
+const drawnChildren = (map: MapLibreMap): { children: number; classes: number } => {
   const layers = ['children-fill', 'children-points'].filter((layer) => map.getLayer(layer));
-  const codes = map.queryRenderedFeatures({ layers }).map(({ properties }) => String(properties['code']));
-  return new Set(codes).size;
+  const drawn = map.queryRenderedFeatures({ layers });
+  const different = (property: string) =>
+    new Set(drawn.map(({ properties }) => properties[property] as unknown).filter((value) => value != null))
+      .size;
+  return { children: different('code'), classes: different('class') };
 };
 
 /** The names of all that carries a label on screen, in Chinese, for those who check what was drawn. */
@@ -147,7 +150,9 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     map.on('idle', () => {
       if (push.waiting() || !scene.settled() || !drawnStyle) return;
       mark('region', scene.region());
-      mark('drawnFeatures', String(drawnChildren(map)));
+      const { children, classes } = drawnChildren(map);
+      mark('drawnFeatures', String(children));
+      mark('drawnClasses', String(classes));
       mark('drawnLabels', drawnLabels(map));
       mark('mapIdle', 'true');
     }),

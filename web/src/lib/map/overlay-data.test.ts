@@ -24,6 +24,7 @@ const around: Surroundings = {
   overlays: EMPTY,
   rows: [],
   probe: null,
+  classes: null,
 };
 
 test('the current region is not among its siblings', () => {
@@ -44,4 +45,16 @@ test('without an outline nothing is dimmed', () => {
   const { mask, outline } = overlayMaker()({ ...around, outline: null });
   expect(mask).toBe(EMPTY);
   expect(outline).toBe(EMPTY);
+});
+
+test('children carry the class of their value, and -1 where there is none', () => {
+  const children = collection(county('a'), county('b'));
+  const classes = new Map([['a', 3]]);
+  const drawn = overlayMaker()({ ...around, children, classes }).children;
+  expect(drawn.features.map(({ properties }) => properties?.['class'])).toEqual([3, -1]);
+});
+
+test('classes of another region leave the children as they are', () => {
+  const children = collection(county('a'));
+  expect(overlayMaker()({ ...around, children, classes: new Map([['z', 1]]) }).children).toBe(children);
 });

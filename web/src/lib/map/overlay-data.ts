@@ -14,6 +14,8 @@ export type Surroundings = {
   overlays: FeatureCollection;
   rows: readonly RegionSummary[];
   probe: LngLat | null;
+  /** Place in the palette by code of the children, where the map shows an indicator. */
+  classes: ReadonlyMap<string, number> | null;
 };
 
 const collect = (features: Feature[]): FeatureCollection =>
@@ -51,18 +53,34 @@ const outlineWith = (outline: Feature | null, point: LngLat | null): FeatureColl
 const maskFor = (outline: Feature | null): FeatureCollection =>
   outline && isArea(outline.geometry) ? collect([maskOf(outline.geometry)]) : EMPTY;
 
+/** Children with the class each belongs to; those of another region, for which there are no classes, stay as they are. */
+const classed = (
+  collection: FeatureCollection,
+  classes: ReadonlyMap<string, number> | null,
+): FeatureCollection => {
+  const known = (feature: Feature) => classes?.has(codeOf(feature) ?? '') ?? false;
+  if (!classes || !collection.features.some(known)) return collection;
+  return collect(
+    collection.features.map((feature) => ({
+      ...feature,
+      properties: { ...feature.properties, class: classes.get(codeOf(feature) ?? '') ?? -1 },
+    })),
+  );
+};
+
 /** Makes what each overlay source holds; unchanged input keeps the same objects, so that nothing is drawn twice. */
 export const overlayMaker = (): ((around: Surroundings) => OverlayData) => {
   const mask = remember(maskFor);
   const outlines = remember(outlineWith);
   const siblings = remember(without);
   const overlays = remember(without);
+  const children = remember(classed);
   const labels = remember((rows: readonly RegionSummary[]) => collect(rows.map(labelOf)));
   const probe = remember((position: LngLat | null) => collect(position ? [pointAt(position, {})] : []));
   return (around) => ({
     mask: mask(around.outline),
     siblings: siblings(around.siblings, codeOf(around.outline)),
-    children: around.children,
+    children: children(around.children, around.classes),
     labels: labels(around.rows),
     overlays: overlays(around.overlays, around.region?.code ?? null),
     outline: outlines(around.outline, around.region?.geometry.kind === 'point' ? around.region.center : null),

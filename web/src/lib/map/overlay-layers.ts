@@ -53,6 +53,23 @@ export const overlaySources = (data: OverlayData, attribution = ''): Record<stri
   );
 
 const HOVERED: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
+/** Features that carry a class of the chosen indicator: its place in the palette, or -1 for no value. */
+const CLASSED: ExpressionSpecification = ['has', 'class'];
+const classColor = ({ classes, missing }: OverlayPalette): ExpressionSpecification => [
+  'match',
+  ['get', 'class'],
+  0,
+  classes[0],
+  1,
+  classes[1],
+  2,
+  classes[2],
+  3,
+  classes[3],
+  4,
+  classes[4],
+  missing,
+];
 const SYNTHETIC: FilterSpecification = ['==', ['get', 'synthetic'], true];
 const CERTAIN: FilterSpecification = ['!=', ['get', 'synthetic'], true];
 
@@ -96,8 +113,8 @@ export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSp
       source: 'children',
       filter: ['!=', ['geometry-type'], 'Point'],
       paint: {
-        'fill-color': ['case', HOVERED, color.childHover, color.childFill],
-        'fill-opacity': ['case', HOVERED, 0.28, 0.06],
+        'fill-color': ['case', CLASSED, classColor(color), HOVERED, color.childHover, color.childFill],
+        'fill-opacity': ['case', CLASSED, ['case', HOVERED, 0.92, 0.76], HOVERED, 0.28, 0.06],
       },
     },
     {

@@ -14,6 +14,10 @@ export type OverlayPalette = {
   label: string;
   labelHalo: string;
   probe: string;
+  /** Five classes from low to high: one hue path of steady lightness, to be told apart by the colour-blind and in grey. */
+  classes: readonly [string, string, string, string, string];
+  /** A region without a value. */
+  missing: string;
 };
 
 export type ShownTheme = 'dark' | 'light';
@@ -34,6 +38,8 @@ export const PALETTES: Record<ShownTheme, OverlayPalette> = {
     label: '#eaf2f8',
     labelHalo: '#0f1c2b',
     probe: '#ff8f5c',
+    classes: ['#21407a', '#23708f', '#2c9c8f', '#7cc77a', '#f1ea8c'],
+    missing: '#59636e',
   },
   light: {
     outline: '#0b6a66',
@@ -50,5 +56,8 @@ export const PALETTES: Record<ShownTheme, OverlayPalette> = {
     label: '#16282b',
     labelHalo: '#ffffff',
     probe: '#b4400a',
+    // ColorBrewer YlGnBu
+    classes: ['#ffffcc', '#a1dab4', '#41b6c4', '#2c7fb8', '#253494'],
+    missing: '#b9bfc4',
   },
 };

@@ -14,12 +14,16 @@ test('an empty address is the province with every layer', () => {
     basemap: null,
     parks: true,
     sea: true,
+    indicator: null,
+    period: null,
+    proof: null,
   });
   expect(writeAddress(read('/'))).toBe('/');
 });
 
 test('a full address reads back', () => {
-  const url = '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea';
+  const url =
+    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202';
   expect(read(url)).toEqual({
     region: '370202000000',
     camera: { center: [120.38, 36.07], zoom: 11.5 },
@@ -28,6 +32,9 @@ test('a full address reads back', () => {
     basemap: 'imagery',
     parks: false,
     sea: false,
+    indicator: 'EE01',
+    period: '2026-10',
+    proof: '370202000000',
   });
   expect(writeAddress(read(url))).toBe(url);
 });
@@ -41,6 +48,9 @@ test.each([
   ['/?c=1,2&z=99', 'camera', null],
   ['/?theme=pink', 'theme', null],
   ['/?lang=fr', 'lang', null],
+  ['/?i=everything', 'indicator', null],
+  ['/?p=soon', 'period', null],
+  ['/?proof=yes', 'proof', null],
 ] as const)('%s falls back for %s', (url, field, fallback) => {
   expect(read(url)[field]).toBe(fallback);
 });
@@ -61,6 +71,9 @@ test('what is written reads back the same', () => {
     basemap: fc.option(fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/)),
     parks: fc.boolean(),
     sea: fc.boolean(),
+    indicator: fc.option(fc.stringMatching(/^[A-Z]{2}\d{2}$/)),
+    period: fc.option(fc.constantFrom('2026', '2026-Q3', '2026-W09', '2026-10', '2026-03-05')),
+    proof: fc.option(fc.constantFrom('1', '370202000000')),
   });
   fc.assert(
     fc.property(address, (original) => {

@@ -20,6 +20,12 @@ export type Address = {
   basemap: string | null;
   parks: boolean;
   sea: boolean;
+  /** Code of the indicator the map is coloured by. */
+  indicator: string | null;
+  /** Its period; the newest when not said. */
+  period: string | null;
+  /** The region whose value is proved in a dialog: `1` for the current one. */
+  proof: string | null;
 };
 
 /** What is read of a query; SvelteKit's own is read-only. */
@@ -27,6 +33,17 @@ type Params = Pick<URLSearchParams, 'get'>;
 
 const oneOf = <Choice extends string>(choices: readonly Choice[], text: string | null): Choice | null =>
   choices.find((choice) => choice === text) ?? null;
+
+const matching = (form: RegExp, text: string | null): string | null =>
+  text !== null && form.test(text) ? text : null;
+
+const PERIOD = /^\d{4}(-(\d{2}|Q[1-4]|W\d{2})(-\d{2})?)?$/;
+
+/** A region to prove a value of: `1`, or a code in its long form. */
+const readProof = (text: string | null): string | null => {
+  if (text === null || text === '1') return text;
+  return looksLikeCode(text) ? fullCode(text) : null;
+};
 
 const readCamera = (params: Params): Camera | null => {
   const [lng, lat, ...rest] = (params.get('c') ?? '')
@@ -50,6 +67,9 @@ export const readAddress = (params: Params): Address => {
     basemap: params.get('map'),
     parks: !off.includes('parks'),
     sea: !off.includes('sea'),
+    indicator: matching(/^[A-Z]{2}\d{2}$/, params.get('i')),
+    period: matching(PERIOD, params.get('p')),
+    proof: readProof(params.get('proof')),
   };
 };
 
@@ -72,6 +92,9 @@ export const writeAddress = (address: Address): string => {
   if (address.basemap) pairs.push(['map', address.basemap]);
   const off = [...(address.parks ? [] : ['parks']), ...(address.sea ? [] : ['sea'])];
   if (off.length > 0) pairs.push(['off', off.join(',')]);
+  if (address.indicator) pairs.push(['i', address.indicator]);
+  if (address.period) pairs.push(['p', address.period]);
+  if (address.proof) pairs.push(['proof', address.proof === '1' ? '1' : shortCode(address.proof)]);
   const query = pairs
     .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`)
     .join('&');

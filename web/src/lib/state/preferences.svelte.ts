@@ -1,7 +1,12 @@
 import { MediaQuery } from 'svelte/reactivity';
 import type { ShownTheme } from '#lib/map/palette.ts';
-import type { AddressState } from './address.svelte.ts';
 import { LANGS, THEMES, type Lang, type ThemeChoice } from './address.ts';
+
+/** The look as an address keeps it. */
+export type Look = { theme: ThemeChoice | null; lang: Lang | null };
+
+/** The part of an address that preferences read and change. */
+type LookAddress = { readonly now: Look; adjust: (change: Partial<Look>) => Promise<void> };
 
 const recall = <Choice extends string>(key: string, choices: readonly Choice[]): Choice | null => {
   try {
@@ -22,13 +27,13 @@ const keep = (key: string, value: string): void => {
 
 /** How this person wants to see things: the address decides, then what was chosen here last, then the system. */
 export class Preferences {
-  readonly #address: AddressState;
+  readonly #address: LookAddress;
   readonly #systemIsLight = new MediaQuery('(prefers-color-scheme: light)', false);
   readonly #keptTheme = recall('haidai.theme', THEMES);
   readonly #keptLang = recall('haidai.lang', LANGS);
   #keys = $state(recall('haidai.keys', ['on', 'off']) !== 'off');
 
-  constructor(address: AddressState) {
+  constructor(address: LookAddress) {
     this.#address = address;
   }
 

@@ -14,7 +14,9 @@ import type { Camera } from './address.ts';
 import { BasemapState } from './basemaps.svelte.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { ChildrenState } from './children.svelte.ts';
+import { DemoState } from './demo.svelte.ts';
 import { HealthState } from './health.svelte.ts';
+import { IndicatorState } from './indicators.svelte.ts';
 import { knownRegion, type KnownRegion } from './known.ts';
 import { neighbourAt } from './neighbour.ts';
 import { drawable, Outlines, stageOf } from './outlines.svelte.ts';
@@ -39,11 +41,13 @@ export class Workspace {
   readonly probe = new ProbeState();
   readonly basemaps = new BasemapState(this.address);
   readonly view = new MapView();
+  readonly indicators = new IndicatorState(this.address, () => this.region.body);
+  readonly demo = new DemoState(() => void this.indicators.refresh());
 
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
   /** Which side panel is open beside the profile. */
-  open = $state<'settings' | 'sources' | null>(null);
+  open = $state<'settings' | 'sources' | 'indicators' | null>(null);
   scale = $state(1);
   #moves = $state(0);
   #kept = $state.raw<Camera | null>(null);
@@ -67,6 +71,7 @@ export class Workspace {
       overlays: drawable(this.outlines.overlays),
       rows: this.children.items,
       probe: this.probe.position,
+      classes: this.indicators.classes,
     }),
   );
   readonly #style = $derived.by(() => {
@@ -100,6 +105,7 @@ export class Workspace {
     settled: () =>
       (this.region.current || this.region.problem !== null) &&
       !this.children.loading &&
+      this.indicators.settled &&
       !this.outlines.loading,
     label: () => this.i18n.t('map.label'),
     scale: () => this.scale,
@@ -124,8 +130,10 @@ export class Workspace {
   start(): () => void {
     void this.basemaps.load();
     const unwatch = this.health.watch();
+    const unwatchDemo = this.demo.watch();
     return () => {
       unwatch();
+      unwatchDemo();
       this.#stop();
     };
   }
@@ -163,6 +171,7 @@ export class Workspace {
     if (this.probe.answer.problem) await this.probe.answer.reload();
     if (this.basemaps.list.problem) await this.basemaps.list.reload();
     await this.outlines.retry();
+    await this.indicators.retry();
   }
 
   /** Up one level; the province has none. */
@@ -198,6 +207,7 @@ export class Workspace {
     this.region.stop();
     this.probe.answer.stop();
     this.basemaps.list.stop();
+    this.indicators.stop();
   }
 }
 

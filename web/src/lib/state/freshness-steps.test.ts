@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import type { FreshnessStep } from '#api/library-schemas.ts';
+import { stepsOf } from './freshness-steps.ts';
+
+const at = (step: FreshnessStep) => ({ facts: { freshness: { step } } });
+
+test('the steps that most need attention come first, and empty ones not at all', () => {
+  expect(stepsOf([at('fresh'), at('overdue'), at('fresh'), at('raised')])).toEqual([
+    { step: 'raised', count: 1 },
+    { step: 'overdue', count: 1 },
+    { step: 'fresh', count: 2 },
+  ]);
+});
