@@ -11,11 +11,15 @@ import type { DemoState } from '#data/demo/fill.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
 import { addCatalogue } from './routes/catalogue.ts';
+import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
+import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
 import { addIndicators } from './routes/indicators.ts';
 import { addOgc } from './routes/ogc.ts';
+import { addRecords } from './routes/records.ts';
 import { addRegions } from './routes/regions.ts';
+import { addScenes } from './routes/scenes.ts';
 import { createReadAnswer } from './reads.ts';
 import { securityHeaders } from './security.ts';
 import type { StewardGuard } from './steward.ts';
@@ -70,7 +74,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
       if (error instanceof Problem) log.warn('problem', entry);
       else log.error('failed', entry);
     }
-    return problemResponse(problem, new URL(c.req.url).pathname);
+    return problemResponse(problem, new URL(c.req.url).pathname, c.req.header('accept-language'));
   });
 
   const read = createReadAnswer(parts.reader, parts.version);
@@ -79,8 +83,12 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addBasemaps(app, parts);
   addOgc(app, { ...parts, read });
   addCatalogue(app, parts);
+  addFreshness(app, parts.libraries);
+  addRecords(app, parts);
   addBatches(app, parts);
+  addConflicts(app, parts);
   addIndicators(app, parts);
+  addScenes(app, parts);
   addDescription(app, parts);
 
   const reads = new Set(['GET', 'HEAD']);

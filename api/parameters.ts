@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { parseRegionCode } from '#data/regions/code.ts';
-import { type Bbox, type LngLat, REGION_KINDS, RegionKind } from './schemas.ts';
+import { REGION_KINDS } from '#data/regions/kind.ts';
+import { type Bbox, type LngLat, RegionKind } from './schemas.ts';
 
 /*
  * What parameters may say. Each turns text into a value or into a sentence about what would be right.
@@ -58,6 +59,14 @@ export function codeParameter(name: string, description: string) {
     })
     .openapi({ type: 'string', example: '370202', description });
 }
+
+/** An instant of the past to look back to. */
+export const asOfParameter = z
+  .string()
+  .refine((text) => z.iso.datetime({ offset: true }).safeParse(text).success, {
+    message: 'as_of must be an instant with offset, such as 2026-11-01T08:00:00+08:00.',
+  })
+  .openapi({ description: 'What was so at that instant, instead of now.' });
 
 export const kindParameter = z
   .string()

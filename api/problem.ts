@@ -48,15 +48,30 @@ interface ProblemOptions {
   cause?: unknown;
 }
 
-/** An expected failure, thrown once at the place that knows; `detail` is a sentence the caller can act on. */
+/** A sentence in both languages, for problems that people see. */
+export interface Sentence {
+  zh: string;
+  en: string;
+}
+
+/**
+ * An expected failure, thrown once at the place that knows; `detail` is a sentence the caller can act on. Where a person may be the
+ * caller it comes in both languages, and the answer has the one that was asked for.
+ */
 export class Problem extends HTTPException {
   readonly type: ProblemType;
+  readonly detail: string | Sentence;
   readonly field: string | undefined;
   readonly headers: Record<string, string>;
 
-  constructor(type: ProblemType, detail: string, { field, headers = {}, cause }: ProblemOptions = {}) {
-    super(PROBLEMS[type][0], { message: detail, cause });
+  constructor(
+    type: ProblemType,
+    detail: string | Sentence,
+    { field, headers = {}, cause }: ProblemOptions = {},
+  ) {
+    super(PROBLEMS[type][0], { message: typeof detail === 'string' ? detail : detail.en, cause });
     this.type = type;
+    this.detail = detail;
     this.field = field;
     this.headers = headers;
   }
@@ -69,9 +84,16 @@ function problemBody(type: ProblemType, detail: string, instance: string, field?
   return field === undefined ? body : { ...body, field };
 }
 
+/** What a problem says to a caller of these languages (Accept-Language): Chinese unless English comes first. */
+function sentenceFor({ detail }: Problem, languages: string): string {
+  if (typeof detail === 'string') return detail;
+  return /^\s*en\b/i.test(languages) ? detail.en : detail.zh;
+}
+
 /** The answer for a problem. Never cached: the next try may well succeed. */
-export function problemResponse(problem: Problem, instance: string): Response {
-  const body = JSON.stringify(problemBody(problem.type, problem.message, instance, problem.field));
+export function problemResponse(problem: Problem, instance: string, languages = ''): Response {
+  const detail = sentenceFor(problem, languages);
+  const body = JSON.stringify(problemBody(problem.type, detail, instance, problem.field));
   return new Response(body, {
     status: problem.status,
     headers: {

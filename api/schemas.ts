@@ -1,20 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { REGION_KINDS } from '#data/regions/kind.ts';
 
 /**
  * The wire contract: what requests may say and what answers look like. The same schemas validate, generate the OpenAPI
  * document and give the web its types (`import type`), so a field is written down once.
  */
-
-export const REGION_KINDS = [
-  'province',
-  'city',
-  'county',
-  'town',
-  'village',
-  'community',
-  'park',
-  'sea_area',
-] as const;
 
 export const RegionKind = z.enum(REGION_KINDS).openapi('RegionKind');
 
@@ -33,6 +23,10 @@ export const Names = z
     pinyin: z.string().openapi({ example: 'shi nan qu' }),
   })
   .openapi('Names');
+
+export const Text = z.object({ zh: z.string(), en: z.string() }).openapi('Text');
+export const Count = z.number().int().nonnegative();
+export const Instant = z.string().openapi({ description: 'ISO 8601 with offset.' });
 
 /** What a list, a breadcrumb or a search hit needs of a region. */
 export const RegionSummary = z

@@ -28,20 +28,23 @@ export const stewardGuard = (token: string | null): StewardGuard => {
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     if ((site && site !== 'same-origin' && site !== 'none') || (origin && hostOf(origin) !== url.host))
-      throw new Problem('not-allowed', 'Another site may not bring data in; use the pages of this one.');
+      throw new Problem('not-allowed', {
+        zh: '不接受由其他网站发起的操作,请使用本站的页面。',
+        en: 'Another site may not act here; use the pages of this one.',
+      });
     if (wanted) {
       const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
       if (given && timingSafeEqual(digest(given), wanted)) return;
-      throw new Problem(
-        'not-allowed',
-        'This needs the steward’s token: "Authorization: Bearer <STEWARD_TOKEN>".',
-      );
+      throw new Problem('not-allowed', {
+        zh: '需要数据管理员的令牌（“Authorization: Bearer <STEWARD_TOKEN>”）。',
+        en: 'This needs the steward’s token: "Authorization: Bearer <STEWARD_TOKEN>".',
+      });
     }
     const peer = peerOf(c);
     if (LOCAL_NAMES.has(url.hostname) && (peer === undefined || LOOPBACK.test(peer))) return;
-    throw new Problem(
-      'not-allowed',
-      'Without STEWARD_TOKEN, data is only taken from the machine that Haidai runs on, at http://127.0.0.1.',
-    );
+    throw new Problem('not-allowed', {
+      zh: '没有设置 STEWARD_TOKEN 时,只能在运行海岱的机器上通过 http://127.0.0.1 管理数据。',
+      en: 'Without STEWARD_TOKEN, data is only managed from the machine that Haidai runs on, at http://127.0.0.1.',
+    });
   };
 };

@@ -19,6 +19,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'files on their way in, against the bare rows into the identical indexed table',
     load: () => import('./bench/ingest.ts'),
   },
+  'ingest-memory': {
+    what: 'the memory of the process that takes a file of 2,000,000 rows in',
+    load: () => import('./bench/ingest-memory.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 
@@ -27,7 +31,7 @@ const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (!bench) {
   if (name) console.error(`There is no benchmark "${name}". These exist:`);
   for (const [key, { what }] of Object.entries(benches))
-    console.log(`  npm run bench -- ${key.padEnd(9)} ${what}`);
+    console.log(`  npm run bench -- ${key.padEnd(14)} ${what}`);
   process.exit(name ? 2 : 0);
 }
 console.log(`${name}: ${bench.what}`);

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { Database } from '#data/db/database.ts';
+import { sql } from '#data/db/sql.ts';
 import { fillWithDemo } from '#data/demo/fill.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { THEMES } from '#data/themes/index.ts';
+import { ENTITIES } from '#data/themes/legal-entity/entities.ts';
 import { createRegister } from '#data/themes/register.ts';
 import { readSettings, SettingsError } from '#api/settings.ts';
 
@@ -13,7 +15,6 @@ import { readSettings, SettingsError } from '#api/settings.ts';
  * through the same door as files. `full` makes the 9,056,000 market entities of the founding plan, and is for a server.
  */
 const FULL_ENTITIES = 9_056_000;
-const DEFAULT_ENTITIES = 24_000;
 
 const giveUp = (sentence: string): never => {
   console.error(sentence);
@@ -35,16 +36,24 @@ const { values } = parseArgs({
     dataset: { type: 'string', multiple: true },
   },
 });
-const scale = values.scale === 'full' ? FULL_ENTITIES / DEFAULT_ENTITIES : Number(values.scale);
+const full = values.scale === 'full';
+const scale = full ? 1 : Number(values.scale);
 if (!(scale > 0)) giveUp(`--scale ${values.scale} is neither "full" nor a number above 0.`);
 const register = createRegister(THEMES);
 for (const id of values.dataset ?? []) if (!register.dataset(id)) giveUp(`There is no dataset "${id}".`);
-// The plan's own figure is one of market entities; the others stay as they are.
-const only = values.dataset ?? (values.scale === 'full' ? ['market-entities'] : undefined);
 
 const began = performance.now();
 const say = (line: string) =>
   console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+/** A dataset of millions takes minutes, in which somebody wants to see that it gets on. */
+const TELL_MS = 10_000;
+const tellRows = async (): Promise<void> => {
+  const [batch] = await database.public.query<{ dataset: string; received: string }>(
+    sql`SELECT dataset, received FROM ingest_batch WHERE state = 'loading' ORDER BY id DESC LIMIT 1`,
+  );
+  if (batch) say(`  ${batch.dataset}: ${batch.received} rows …`);
+};
+
 const database = await Database.open({
   url: settings.databaseUrl,
   home: settings.home,
@@ -58,12 +67,16 @@ try {
     calendar: settings.calendar,
     warn: (message, cause) => console.error(message, cause),
   });
+  const telling = setInterval(() => void tellRows().catch(() => undefined), TELL_MS).unref();
   const state = await fillWithDemo(database, register, libraries.ingestion, {
     scale,
+    // The plan's own figure is one of market entities; the others keep their size.
+    ...(full && { scales: { 'market-entities': FULL_ENTITIES / ENTITIES } }),
     seed: values.seed,
-    ...(only && { only }),
+    ...(values.dataset && { only: values.dataset }),
     progress: ({ done, total, records }) => say(`${done} of ${total} datasets, ${records} records`),
   });
+  clearInterval(telling);
   say(`Demo data is loaded: ${state.records} records. It is marked 演示数据 / demo data everywhere.`);
   await libraries.close();
 } finally {

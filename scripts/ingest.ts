@@ -43,6 +43,7 @@ interface Batch {
   duplicate: number;
   quarantined: number;
   problem: { en: string } | null;
+  fault: { en: string } | null;
   causes: { reason: string; field: string | null; rows: number; sample: { en: string } }[] | null;
 }
 
@@ -95,7 +96,8 @@ const send = async (file: string): Promise<boolean> => {
   for (const { rows, sample } of found.causes ?? []) console.log(`  ${rows} × ${sample.en}`);
   if (found.quarantined > 0) console.log(`  the rows kept aside: ${url}/api/batches/${batch}/quarantine.csv`);
   if (found.problem) console.error(`  ${found.problem.en}`);
-  return found.state === 'loaded';
+  if (found.fault) console.error(`  at fault: ${found.fault.en}`);
+  return found.state === 'loaded' && found.fault === null;
 };
 
 let good = true;

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { REGION_KINDS, type RegionKind } from '../schemas.ts';
+import { REGION_KINDS, type RegionKind } from '#data/regions/kind.ts';
 
 export interface Collection {
   id: string;

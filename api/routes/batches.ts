@@ -3,17 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { keptRowsCsv } from '../kept-rows.ts';
-import {
-  BatchDetail,
-  ConflictList,
-  ConflictState,
-  DecisionBody,
-  Inspection,
-  Started,
-  Trial,
-  UpholdBody,
-} from '../library-schemas.ts';
-import { limitParameter } from '../parameters.ts';
+import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
 import type { StewardGuard } from '../steward.ts';
@@ -32,32 +22,29 @@ interface Parts {
 const TAG = 'Files';
 const NO_STORE = { type: JSON_TYPE, cache: 'no-store' } as const;
 
-/** The languages of a problem's sentence: the caller's, Chinese when it asks for none. */
-const sentenceFor = (c: Context, { zh, en }: { zh: string; en: string }): string =>
-  /^\s*en\b/i.test(c.req.header('accept-language') ?? '') ? en : zh;
-
 /** Turns what the door says of a file or a decision into problems that name the field. */
-const explained = async <T>(c: Context, work: () => Promise<T>): Promise<T> => {
+const explained = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
     if (error instanceof DecisionError)
-      throw new Problem('unusable-decision', sentenceFor(c, error.sentence), { field: error.field });
+      throw new Problem('unusable-decision', error.sentence, { field: error.field });
     if (error instanceof SourceError) {
       const type = error.reason === 'too-large' ? 'file-too-large' : 'unusable-file';
-      throw new Problem(type, sentenceFor(c, error.sentence), { field: 'file' });
+      throw new Problem(type, error.sentence, { field: 'file' });
     }
     throw error;
   }
 };
 
-const wireInspection = ({ upload, declaredCrs, proposals, ...rest }: Inspected) => ({
+const wireInspection = ({ upload, declaredCrs, proposals, views, ...rest }: Inspected) => ({
   ...rest,
   upload: upload.id,
   name: upload.name,
   bytes: upload.bytes,
   declared_crs: declaredCrs,
-  proposals: proposals.map(({ crs, why }) => ({ crs: writeCrs(crs), why })),
+  proposals: proposals.map(({ crs, swapped, why }) => ({ crs: writeCrs(crs), swapped, why })),
+  views: views.map(({ crs, swapped, points }) => ({ crs: writeCrs(crs), swapped, points })),
 });
 
 async function* bytesOf(c: Context): AsyncGenerator<Uint8Array> {
@@ -84,11 +71,13 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
   const find = (id: string): Upload => {
     const upload = ingestion.upload(id);
     if (upload) return upload;
-    throw new Problem('unknown-upload', 'This file is no longer waiting here; send it again.', {
-      field: 'upload',
-    });
+    throw new Problem(
+      'unknown-upload',
+      { zh: '这个文件已不在此等候,请重新发送。', en: 'This file is no longer waiting here; send it again.' },
+      { field: 'upload' },
+    );
   };
-  const receive = (c: Context, name: string) => explained(c, () => ingestion.receive(name, bytesOf(c)));
+  const receive = (c: Context, name: string) => explained(() => ingestion.receive(name, bytesOf(c)));
 
   const taken = {
     path: '/api/datasets/{id}/uploads',
@@ -112,7 +101,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     const dataset = findDataset(libraries, id);
     const upload = await receive(c, name);
     try {
-      const inspection = await explained(c, () => ingestion.inspect(upload, dataset, {}));
+      const inspection = await explained(() => ingestion.inspect(upload, dataset, {}));
       return await answer(c, JSON.stringify(wireInspection(inspection)), { ...NO_STORE, status: 201 });
     } catch (error) {
       await ingestion.drop(upload.id);
@@ -143,7 +132,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
   action(app, seen, async (c, { params: { id, upload } }) => {
     steward(c);
     const decision = (await readJson(c, DecisionBody)) as Decision;
-    const inspection = await explained(c, () =>
+    const inspection = await explained(() =>
       ingestion.inspect(find(upload), findDataset(libraries, id), decision),
     );
     return answer(c, JSON.stringify(wireInspection(inspection)), NO_STORE);
@@ -159,7 +148,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
   action(app, tried, async (c, { params: { id, upload } }) => {
     steward(c);
     const decision = (await readJson(c, DecisionBody)) as Decision;
-    const { counts, kept } = await explained(c, () =>
+    const { counts, kept } = await explained(() =>
       ingestion.try(find(upload), findDataset(libraries, id), decision),
     );
     const body = { ...counts, kept: kept.map(({ row, flaw }) => ({ row: row.row, flaw })) };
@@ -177,7 +166,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
   action(app, started, async (c, { params: { id, upload } }) => {
     steward(c);
     const decision = (await readJson(c, DecisionBody)) as Decision;
-    const { batch } = await explained(c, () =>
+    const { batch } = await explained(() =>
       ingestion.load(find(upload), findDataset(libraries, id), decision),
     );
     return answer(c, JSON.stringify({ batch }), {
@@ -211,7 +200,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     const upload = await receive(c, name);
     const decision: Decision = { ...(crs !== undefined && { crs }), ...(encoding && { encoding }) };
     try {
-      const { batch } = await explained(c, () => ingestion.load(upload, dataset, decision));
+      const { batch } = await explained(() => ingestion.load(upload, dataset, decision));
       return await answer(c, JSON.stringify({ batch }), {
         ...NO_STORE,
         status: 202,
@@ -223,51 +212,11 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     }
   });
 
-  addConflicts(app, { libraries, steward });
   addOne(app, { libraries, steward });
 }
 
-function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): void {
-  const declared = {
-    tag: TAG,
-    params: datasetParameter,
-    answers: { [JSON_TYPE]: ConflictList },
-    problems: ['not-allowed' as const, 'unknown-dataset' as const],
-  };
-  const listed = async (c: Context, id: string, state: z.infer<typeof ConflictState>, limit: number) =>
-    answer(c, `{"items":${await libraries.conflicts(id, state, limit)},"next":null}`, NO_STORE);
-  const list = {
-    ...declared,
-    path: '/api/datasets/{id}/conflicts',
-    id: 'listConflicts',
-    summary: 'Where a dataset differs from the authorities of its fields',
-    query: z.object({ state: ConflictState.optional(), limit: limitParameter }),
-  };
-  resource(app, list, (c, { params: { id }, query: { state = 'open', limit } }) => {
-    steward(c);
-    findDataset(libraries, id);
-    return listed(c, id, state, limit);
-  });
-
-  const uphold = {
-    ...declared,
-    path: '/api/datasets/{id}/conflicts/uphold',
-    id: 'upholdAuthority',
-    summary: 'Settle a conflict: the authority stands by its value',
-    body: UpholdBody,
-    problems: [...declared.problems, 'not-possible-now' as const],
-  };
-  action(app, uphold, async (c, { params: { id } }) => {
-    steward(c);
-    findDataset(libraries, id);
-    const { record, field, note } = await readJson(c, UpholdBody);
-    if (!(await libraries.uphold(id, record, field, note)))
-      throw new Problem('not-possible-now', `There is no open conflict over ${field} of ${record}.`, {
-        field: 'record',
-      });
-    return listed(c, id, 'upheld', 100);
-  });
-}
+const unknownBatch = (id: string): Problem =>
+  new Problem('unknown-batch', { zh: `没有批次 ${id}。`, en: `There is no batch ${id}.` }, { field: 'id' });
 
 function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
   const isSteward = (c: Context): boolean => {
@@ -280,7 +229,7 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
   };
   const detail = async (c: Context, id: string) => {
     const text = await libraries.batch(id);
-    if (text === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    if (text === null) throw unknownBatch(id);
     const causes = isSteward(c) ? await libraries.causes(id) : 'null';
     return answer(c, `${text.slice(0, -1)},"causes":${causes}}`, NO_STORE);
   };
@@ -308,7 +257,7 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
   resource(app, kept, async (c, { params: { id } }) => {
     steward(c);
     const text = await libraries.batch(id);
-    if (text === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    if (text === null) throw unknownBatch(id);
     const { columns } = JSON.parse(text) as { columns: string[] };
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
@@ -331,10 +280,13 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
   action(app, back, async (c, { params: { id } }) => {
     steward(c);
     const name = await libraries.datasetOfBatch(id);
-    if (name === null) throw new Problem('unknown-batch', `There is no batch ${id}.`, { field: 'id' });
+    if (name === null) throw unknownBatch(id);
     const dataset = libraries.register.dataset(name)?.dataset;
     if (!dataset || !(await libraries.ingestion.rollBack(id, dataset)))
-      throw new Problem('not-possible-now', `Batch ${id} is still loading or was taken back already.`);
+      throw new Problem('not-possible-now', {
+        zh: `批次 ${id} 仍在载入,或已经撤回。`,
+        en: `Batch ${id} is still loading or was taken back already.`,
+      });
     return detail(c, id);
   });
 }

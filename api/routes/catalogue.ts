@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
 import { catalogueAsDcat } from '../dcat.ts';
-import { BatchList, Catalogue, CatalogueDataset, DemoProgress, RecordList } from '../library-schemas.ts';
-import { codeParameter, limitParameter } from '../parameters.ts';
+import { BatchList } from '../batch-schemas.ts';
+import { Catalogue, CatalogueDataset, DemoProgress } from '../dataset-schemas.ts';
+import { limitParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import type { DemoState } from '#data/demo/fill.ts';
@@ -30,12 +31,14 @@ export const datasetParameter = z.object({
 export function findDataset(libraries: Libraries, id: string): Dataset {
   const found = libraries.register.dataset(id);
   if (found) return found.dataset;
-  throw new Problem('unknown-dataset', `There is no dataset "${id}"; /api/catalogue lists them.`, {
-    field: 'id',
-  });
+  const sentence = {
+    zh: `没有数据集“${id}”,/api/catalogue 列出了全部。`,
+    en: `There is no dataset "${id}"; /api/catalogue lists them.`,
+  };
+  throw new Problem('unknown-dataset', sentence, { field: 'id' });
 }
 
-const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+export const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
 
 /** The catalogue, its datasets, their batches and records. */
 export function addCatalogue(app: OpenAPIHono, { libraries, demo }: Parts): void {
@@ -82,7 +85,6 @@ export function addCatalogue(app: OpenAPIHono, { libraries, demo }: Parts): void
   });
 
   addBatches(app, libraries);
-  addRecords(app, libraries);
 
   const progress = {
     path: '/api/demo',
@@ -114,53 +116,6 @@ function addBatches(app: OpenAPIHono, libraries: Libraries): void {
   resource(app, declared, async (c, { params: { id }, query: { limit, cursor } }) => {
     findDataset(libraries, id);
     const { items, next } = await libraries.batches(id, limit, cursor ?? null);
-    const text = `{"items":${items},"next":${JSON.stringify(next)}}`;
-    return answer(c, text, tagged(text));
-  });
-}
-
-const key = (name: string) =>
-  z.string().min(1, `${name} is empty.`).max(400, `${name} is longer than any record’s key.`);
-
-const asOf = z
-  .string()
-  .refine((text) => z.iso.datetime({ offset: true }).safeParse(text).success, {
-    message: 'as_of must be an instant with offset, such as 2026-11-01T08:00:00+08:00.',
-  })
-  .openapi({ description: 'What was so at that instant, instead of now.' });
-
-function addRecords(app: OpenAPIHono, libraries: Libraries): void {
-  const declared = {
-    path: '/api/datasets/{id}/records',
-    id: 'listRecords',
-    tag: TAG,
-    summary: 'Records of a dataset, as far as they are published',
-    description: 'In the order of their keys. With `key`, every version of that record, newest first.',
-    params: datasetParameter,
-    query: z.object({
-      region: codeParameter('region', 'Only records in this region of the tree.').optional(),
-      period: z.string().max(10, 'period is no period, such as 2026-03.').optional(),
-      key: key('key').optional(),
-      as_of: asOf.optional(),
-      limit: limitParameter,
-      cursor: key('cursor').optional(),
-    }),
-    answers: { [JSON_TYPE]: RecordList },
-    problems: ['unknown-dataset' as const],
-  };
-  resource(app, declared, async (c, { params: { id }, query }) => {
-    findDataset(libraries, id);
-    const { items, next } =
-      query.key === undefined
-        ? await libraries.records({
-            dataset: id,
-            region: query.region ?? null,
-            period: query.period ?? null,
-            asOf: query.as_of ?? null,
-            limit: query.limit,
-            after: query.cursor ?? null,
-          })
-        : { items: await libraries.history(id, query.key), next: null };
     const text = `{"items":${items},"next":${JSON.stringify(next)}}`;
     return answer(c, text, tagged(text));
   });

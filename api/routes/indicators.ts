@@ -3,18 +3,20 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
-import { CSV_START, csvLine } from '../csv.ts';
+import { CSV_START, csvLine } from '#data/export/csv.ts';
 import {
   IndicatorList,
+  IndicatorPeers,
   IndicatorProof,
   IndicatorTrend,
   IndicatorValues,
   RegionIndicators,
-} from '../library-schemas.ts';
-import { codeParameter } from '../parameters.ts';
+} from '../indicator-schemas.ts';
+import { asOfParameter, codeParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { Step } from '#data/catalogue/freshness.ts';
 import { departmentOf } from '#data/catalogue/reader.ts';
 import { writeXlsx } from '#data/export/xlsx.ts';
 import type { LevelName } from '#data/indicators/reader.ts';
@@ -30,6 +32,13 @@ const PROVINCE = '370000000000';
 const PROOF_ROWS = 100;
 const LEVELS = ['city', 'county', 'town'] as const satisfies readonly LevelName[];
 
+/** What a table says of a source that is late. */
+const LATE: Partial<Record<Step, string>> = {
+  overdue: '数据逾期 Overdue: the source has not delivered in time',
+  reminded: '数据逾期,已提醒责任单位 Overdue: the owner was reminded',
+  raised: '数据逾期,已报主管单位 Overdue: raised to the owner’s supervisor',
+};
+
 const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
 
 const indicatorParameter = z.object({
@@ -43,6 +52,7 @@ const periodParameter = z
   .string()
   .regex(/^\d{4}(-(\d{2}|Q[1-4]|W\d{2})(-\d{2})?)?$/, 'period must be such as 2026-03, 2026-Q1 or 2026.')
   .openapi({ example: '2026-03' });
+const newestPeriod = periodParameter.optional().openapi({ description: 'The newest when not said.' });
 
 /** What indicators there are, their values, how they went, and what stands behind each. */
 export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
@@ -81,6 +91,7 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
         theme.indicators.map(async (indicator) => ({
           ...indicator,
           theme: theme.id,
+          theme_title: theme.title,
           owner: departmentOf(register.dataset(indicator.numerator.dataset)!.dataset.owner),
           datasets: datasetsOf(indicator),
           periods: coverage.get(indicator.code)?.periods ?? [],
@@ -99,24 +110,24 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
       .enum(LEVELS, 'level must be city, county or town.')
       .optional()
       .openapi({ description: 'Also all regions of this level below the region.' }),
-    period: periodParameter.optional().openapi({ description: 'The newest when not said.' }),
+    period: newestPeriod,
+    as_of: asOfParameter.optional(),
   });
   const valuesOf = async (
     indicator: Indicator,
-    { region = PROVINCE, level, period }: z.output<typeof query>,
+    { region = PROVINCE, level, period, as_of: asOf }: z.output<typeof query>,
   ) => {
-    const computed =
-      (await reader.coverage()).find((row) => row.indicator === indicator.code)?.computed_at ?? null;
-    const { period: at, items } = await reader.values(indicator, region, level ?? null, period ?? null);
+    const found = await reader.values(indicator, region, level ?? null, period ?? null, asOf ?? null);
     return {
       head: {
         indicator: indicator.code,
         region,
-        period: at,
+        period: found.period,
         ...(await stateOf(indicator)),
-        computed_at: computed,
+        computed_at: found.computedAt,
+        as_of: asOf ?? null,
       },
-      items,
+      items: found.items,
     };
   };
   const declared = { tag: TAG, params: indicatorParameter, problems: ['unknown-indicator' as const] };
@@ -141,13 +152,29 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
     path: '/api/indicators/{code}/trend',
     id: 'getIndicatorTrend',
     summary: 'All values of an indicator for one region, oldest first',
-    query: z.object({ region: regionParameter }),
+    query: z.object({ region: regionParameter, as_of: asOfParameter.optional() }),
     answers: { [JSON_TYPE]: IndicatorTrend },
   };
-  resource(app, trend, async (c, { params, query: { region = PROVINCE } }) => {
+  resource(app, trend, async (c, { params, query: { region = PROVINCE, as_of: asOf } }) => {
     const { indicator } = find(params.code);
-    const items = await reader.trend(indicator, region);
+    const items = await reader.trend(indicator, region, asOf ?? null);
     const text = `${JSON.stringify({ indicator: indicator.code, region }).slice(0, -1)},"items":${items}}`;
+    return answer(c, text, tagged(text));
+  });
+
+  const peers = {
+    ...declared,
+    path: '/api/indicators/{code}/peers',
+    id: 'getIndicatorPeers',
+    summary: 'Where a region stands among those of its level and designation',
+    query: z.object({ region: regionParameter, period: newestPeriod, as_of: asOfParameter.optional() }),
+    answers: { [JSON_TYPE]: IndicatorPeers },
+  };
+  resource(app, peers, async (c, { params, query: { region = PROVINCE, period, as_of: asOf } }) => {
+    const { indicator } = find(params.code);
+    const { standing, ...rest } = await reader.peers(indicator, region, period ?? null, asOf ?? null);
+    const { rank = null, n = rest.items.length, quartiles = null } = standing ?? {};
+    const text = JSON.stringify({ indicator: indicator.code, region, ...rest, rank, n, quartiles });
     return answer(c, text, tagged(text));
   });
 
@@ -156,12 +183,16 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
     path: '/api/indicators/{code}/proof',
     id: 'getIndicatorProof',
     summary: 'What stands behind one value: sums, batches, records',
-    query: z.object({ region: regionParameter, period: periodParameter }),
+    query: z.object({
+      region: regionParameter,
+      period: periodParameter,
+      as_of: asOfParameter.optional(),
+    }),
     answers: { [JSON_TYPE]: IndicatorProof },
     problems: ['unknown-indicator' as const, 'not-found' as const],
   };
-  resource(app, proof, async (c, { params, query: { region = PROVINCE, period } }) => {
-    const text = await reader.proof(find(params.code).indicator, region, period, PROOF_ROWS);
+  resource(app, proof, async (c, { params, query: { region = PROVINCE, period, as_of: asOf } }) => {
+    const text = await reader.proof(find(params.code).indicator, region, period, PROOF_ROWS, asOf ?? null);
     if (text === null)
       throw new Problem('not-found', `${params.code} has no value for ${region} in ${period}.`, {
         field: 'period',
@@ -175,11 +206,12 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
     tag: TAG,
     summary: 'The newest value of every indicator for one region',
     params: z.object({ code: codeParameter('code', 'A code in use today.') }),
+    query: z.object({ as_of: asOfParameter.optional() }),
     answers: { [JSON_TYPE]: RegionIndicators },
     problems: ['invalid-code' as const],
   };
-  resource(app, profile, async (c, { params: { code } }) => {
-    const text = `{"region":"${code}","items":${await reader.profile(code)}}`;
+  resource(app, profile, async (c, { params: { code }, query: { as_of: asOf } }) => {
+    const text = `{"region":"${code}","items":${await reader.profile(code, asOf ?? null)}}`;
     return answer(c, text, tagged(text));
   });
 }
@@ -190,7 +222,14 @@ interface Files<Q extends z.ZodObject> {
     indicator: Indicator,
     asked: z.output<Q>,
   ) => Promise<{
-    head: { region: string; period: string | null; demo: boolean; computed_at: string | null };
+    head: {
+      region: string;
+      period: string | null;
+      demo: boolean;
+      step: Step;
+      computed_at: string | null;
+      as_of: string | null;
+    };
     items: string;
   }>;
   query: Q;
@@ -218,6 +257,8 @@ function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, que
       `定义 Definition: ${indicator.definition.zh} ${indicator.definition.en}`,
       `来源 Source: ${theme.title.zh} ${theme.title.en}, ${owner}`,
       `计算时间 Computed: ${head.computed_at ?? '—'}`,
+      ...(LATE[head.step] ? [LATE[head.step]!] : []),
+      ...(head.as_of ? [`历史时点 As of: ${head.as_of}`] : []),
     ];
     const titles = [
       '代码 code',

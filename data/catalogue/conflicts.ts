@@ -1,5 +1,5 @@
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
-import { sql, type Query, type Queryable } from '#data/db/sql.ts';
+import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
 
 /*
@@ -76,20 +76,57 @@ export const compareWithAuthorities = async (
       });
 };
 
-/** Conflicts of a dataset as a JSON array's text, newest first; `db` is a transaction of somebody who may see them. */
+export interface ConflictFilter {
+  dataset: string;
+  state: string;
+  /** Only conflicts over this field. */
+  field: string | null;
+  limit: number;
+  /** The last conflict of the page before. */
+  after: ConflictPlace | null;
+}
+
+/** Where a conflict stands in the list: newest first, then by record and field. */
+export type ConflictPlace = readonly [openedAt: string, record: string, field: string];
+
+/** One page of a dataset's conflicts as a JSON array's text, newest first; `db` is a transaction of somebody who may see them. */
 export const listConflicts = async (
   db: Queryable,
-  dataset: string,
-  state: string,
-  limit: number,
-): Promise<string> => {
-  const [row] = await db.query<{ body: string }>(sql`
-    SELECT coalesce(json_agg(json_build_object(
+  { dataset, state, field, limit, after }: ConflictFilter,
+): Promise<{ items: string; next: ConflictPlace | null }> => {
+  const [opened, record, over] = after ?? [];
+  const [row] = await db.query<{ items: string; last: ConflictPlace | null; more: boolean }>(sql`
+    WITH page AS (
+      SELECT * FROM conflict
+       WHERE dataset = ${dataset} AND state = ${state} ${field === null ? nothing : sql`AND field = ${field}`}
+       ${
+         after === null
+           ? nothing
+           : sql`AND opened_at <= ${opened}::timestamptz
+                 AND (opened_at < ${opened}::timestamptz OR (record, field) > (${record}::text, ${over}::text))`
+       }
+       ORDER BY opened_at DESC, record, field
+       LIMIT ${limit + 1}
+    ), shown AS (SELECT * FROM page ORDER BY opened_at DESC, record, field LIMIT ${limit})
+    SELECT coalesce((SELECT json_agg(json_build_object(
              'record', record, 'field', field, 'authority', authority, 'authority_record', authority_record,
              'authority_value', authority_value, 'other_value', other_value, 'state', state, 'note', note,
-             'opened_at', opened_at, 'settled_at', settled_at) ORDER BY opened_at DESC, record, field), '[]')::text AS body
-      FROM (SELECT * FROM conflict WHERE dataset = ${dataset} AND state = ${state}
-             ORDER BY opened_at DESC, record, field LIMIT ${limit}) AS conflict`);
+             'opened_at', opened_at, 'settled_at', settled_at) ORDER BY opened_at DESC, record, field) FROM shown), '[]')::text AS items,
+           (SELECT json_build_array(opened_at, record, field) FROM shown
+             ORDER BY opened_at, record DESC, field DESC LIMIT 1) AS last,
+           (SELECT count(*) FROM page) > ${limit} AS more`);
+  return { items: row?.items ?? '[]', next: row?.more ? row.last : null };
+};
+
+/** How many conflicts of each state a dataset has over each field, as a JSON array's text, most open ones first. */
+export const countConflicts = async (db: Queryable, dataset: string): Promise<string> => {
+  const [row] = await db.query<{ body: string }>(sql`
+    SELECT coalesce(json_agg(json_build_object('field', field, 'authority', authority, 'open', open, 'agreed', agreed,
+                                               'upheld', upheld) ORDER BY open DESC, field), '[]')::text AS body
+      FROM (SELECT field, authority, (count(*) FILTER (WHERE state = 'open'))::int AS open,
+                   (count(*) FILTER (WHERE state = 'agreed'))::int AS agreed,
+                   (count(*) FILTER (WHERE state = 'upheld'))::int AS upheld
+              FROM conflict WHERE dataset = ${dataset} GROUP BY field, authority) AS counted`);
   return row?.body ?? '[]';
 };
 

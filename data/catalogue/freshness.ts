@@ -1,30 +1,39 @@
-import { nextStart, startOf } from '#data/themes/period.ts';
+import { nextStart, startOf, writePeriod } from '#data/themes/period.ts';
 import type { Dataset } from '#data/themes/theme.ts';
 import { addWorkingDays, type Calendar } from './working-days.ts';
 
 /*
  * Freshness is a ladder: fresh until the next delivery is expected, due while there is still time, overdue, then the owner is
- * reminded and the owner's supervisor told, each so many working days later.
+ * reminded and the owner's supervisor told. Each step is taken on a working day.
  */
 
-export type Step = 'never' | 'fresh' | 'due' | 'overdue' | 'reminded' | 'raised';
+export const RUNGS = ['due', 'overdue', 'reminded', 'raised'] as const;
+export type Rung = (typeof RUNGS)[number];
+export type Step = 'never' | 'fresh' | Rung;
 
 export interface Freshness {
   step: Step;
-  /** The last day on which the next delivery is in time; null for a dataset that never had one. */
+  /** First day of the period that is awaited, which names the delivery; null for a dataset that never had one. */
+  awaited: string | null;
+  /** The awaited period of a report, as it is written; things are awaited without one. */
+  period: string | null;
+  /** The last day on which the next delivery is in time. */
   due: string | null;
-  /** Days on which the steps after `overdue` are taken. */
-  reminds: string | null;
-  raises: string | null;
+  /** The steps from `due` on and the day on which each is taken, in order; empty for a dataset that never had a delivery. */
+  rungs: readonly { step: Rung; day: string }[];
 }
 
-/** Working days after the due day until the owner is reminded, and until the supervisor is told. */
+/** Working days from the due day to the first overdue one, from there to the reminder, and on to the supervisor. */
+const OVERDUE_AFTER = 1;
 const REMIND_AFTER = 1;
-const RAISE_AFTER = 5;
+const RAISE_AFTER = 4;
+
+const NEVER: Freshness = { step: 'never', awaited: null, period: null, due: null, rungs: [] };
 
 /**
- * The step a dataset stands on. `newest` is the first day of its newest period for a report, and the day of its last batch that
- * brought or confirmed something for things; days are calendar days in China Standard Time.
+ * The ladder of the delivery that a dataset awaits, and the step it stands on. `newest` is the first day of its newest period for
+ * a report, and the day of its last batch that brought or confirmed something for things; days are calendar days in China
+ * Standard Time.
  */
 export const freshnessOf = (
   { kind, frequency, graceDays }: Pick<Dataset, 'kind' | 'frequency' | 'graceDays'>,
@@ -32,22 +41,21 @@ export const freshnessOf = (
   today: string,
   calendar: Calendar,
 ): Freshness => {
-  if (newest === null) return { step: 'never', due: null, reminds: null, raises: null };
-  // After the newest period there is the one that is awaited; it can come once it has ended.
+  if (newest === null) return NEVER;
+  // After the newest period there is the one that is awaited; a report on it can come once it has ended.
   const awaited = nextStart(startOf(newest, frequency), frequency);
-  const expected = kind === 'report' ? nextStart(awaited, frequency) : awaited;
+  const expected = addWorkingDays(kind === 'report' ? nextStart(awaited, frequency) : awaited, 0, calendar);
   const due = addWorkingDays(expected, graceDays, calendar);
-  const reminds = addWorkingDays(due, REMIND_AFTER, calendar);
-  const raises = addWorkingDays(due, RAISE_AFTER, calendar);
-  const step: Step =
-    today < expected
-      ? 'fresh'
-      : today <= due
-        ? 'due'
-        : today < reminds
-          ? 'overdue'
-          : today < raises
-            ? 'reminded'
-            : 'raised';
-  return { step, due, reminds, raises };
+  const overdue = addWorkingDays(due, OVERDUE_AFTER, calendar);
+  const reminded = addWorkingDays(overdue, REMIND_AFTER, calendar);
+  const raised = addWorkingDays(reminded, RAISE_AFTER, calendar);
+  const days: Record<Rung, string> = { due: expected, overdue, reminded, raised };
+  const rungs = RUNGS.map((step) => ({ step, day: days[step] }));
+  return {
+    step: rungs.findLast(({ day }) => day <= today)?.step ?? 'fresh',
+    awaited,
+    period: kind === 'report' ? writePeriod(awaited, frequency) : null,
+    due,
+    rungs,
+  };
 };

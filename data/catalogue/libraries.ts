@@ -5,9 +5,17 @@ import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
+import { SCENES } from '#data/scenes/index.ts';
+import { createSceneReader } from '#data/scenes/reader.ts';
+import { createScenes } from '#data/scenes/register.ts';
 import type { Register } from '#data/themes/register.ts';
-import { listConflicts, upholdAuthority } from './conflicts.ts';
+import { withheldFields, type Dataset } from '#data/themes/theme.ts';
+import { todayInChina } from '#data/themes/today.ts';
+import { everyHourAndDay } from './clock.ts';
+import { countConflicts, listConflicts, upholdAuthority, type ConflictFilter } from './conflicts.ts';
 import { syncDatasets } from './facts.ts';
+import { readFreshness, readNotices, type EventPlace } from './freshness-record.ts';
+import { Ladder } from './ladder.ts';
 import { createCatalogueReader } from './reader.ts';
 import { listRecords, recordHistory, type RecordFilter } from './records.ts';
 import type { Calendar } from './working-days.ts';
@@ -17,6 +25,8 @@ const PROVINCE_SCOPE = { regions: ['370000000000'] };
 
 export interface LibrariesOptions extends IngestionOptions {
   calendar: Calendar;
+  /** The calendar day in China Standard Time; the clock's when not said. */
+  today?: () => string;
 }
 
 /** Opens the libraries on a database: what is declared, what is known of it, and the door through which data comes in. */
@@ -29,15 +39,29 @@ export const openLibraries = async (database: Database, register: Register, opti
     return places;
   };
   const stop = database.onAnnouncement(REGIONS_CHANGED, () => (places = null));
-  const catalogue = createCatalogueReader(database, register, options.calendar);
-  const ingestion = new Ingestion(database, register, readKnownPlaces, options);
+  const { calendar, warn, today = todayInChina } = options;
+  const catalogue = createCatalogueReader(database, register, calendar, today);
+  const ladder = new Ladder(database, register, { calendar, today, warn });
+  const ingestion = new Ingestion(database, register, readKnownPlaces, ladder, options);
   await ingestion.open();
+  let ticking: Promise<unknown> = Promise.resolve();
+  const tick = (): Promise<unknown> => {
+    const counted = ingestion
+      .computeDue()
+      .catch((error: unknown) => warn('Things were not counted for the new day', error));
+    return (ticking = Promise.all([ladder.walk(), counted]));
+  };
+  await tick();
+  const stopClock = everyHourAndDay(() => void tick());
+  const scenes = createSceneReader(database, register, createScenes(SCENES, register), catalogue.libraries);
   const db = database.public;
+  const withheldFrom = (id: string): string[] => withheldFields(register.dataset(id)?.dataset);
 
   return {
     register,
     ingestion,
     indicators: createIndicatorReader(database, register),
+    scenes,
     libraries: catalogue.libraries,
 
     batch: (id: string) => readBatch(db, id),
@@ -51,20 +75,34 @@ export const openLibraries = async (database: Database, register: Register, opti
       database.withScope(PROVINCE_SCOPE, (tx) => readKept(tx, id, after, limit)),
 
     /** Where a dataset differs from the authorities of its fields; for a steward. */
-    conflicts: (dataset: string, state: string, limit: number) =>
-      database.withScope(PROVINCE_SCOPE, (tx) => listConflicts(tx, dataset, state, limit)),
+    conflicts: (filter: ConflictFilter) =>
+      database.withScope(PROVINCE_SCOPE, async (tx) => ({
+        ...(await listConflicts(tx, filter)),
+        counts: await countConflicts(tx, filter.dataset),
+      })),
     uphold: async (dataset: string, record: string, field: string, note: string): Promise<boolean> => {
       const done = await upholdAuthority(database, dataset, record, field, note);
       if (done) await database.asOwner((tx) => database.announce(tx, RECORDS_CHANGED));
       return done;
     },
 
-    records: (filter: RecordFilter) => listRecords(db, filter),
-    history: (dataset: string, key: string) => recordHistory(db, dataset, key),
+    /** Published records; fields that are not public themselves are left out of them. */
+    records: (filter: RecordFilter) => listRecords(db, filter, withheldFrom(filter.dataset)),
+    history: (dataset: string, key: string) => recordHistory(db, dataset, key, withheldFrom(dataset)),
+
+    freshness: (dataset: Dataset, limit: number, before: EventPlace | null) =>
+      readFreshness(db, catalogue, dataset, limit, before),
+    /** What departments have been told of and is still so: reminders, raised ones and faults, newest first. */
+    notices: (department: string | null, limit: number, before: EventPlace | null) =>
+      readNotices(db, catalogue, department, limit, before),
 
     async close(): Promise<void> {
       await ingestion.close();
+      stopClock();
+      await ticking;
+      await ladder.close();
       catalogue.close();
+      scenes.close();
       stop();
     },
   };

@@ -4,8 +4,8 @@ import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { DEPARTMENTS, type Department } from '#data/themes/departments.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset, Field, Text, Theme } from '#data/themes/theme.ts';
-import { todayInChina } from '#data/themes/today.ts';
 import { freshnessOf, type Freshness } from './freshness.ts';
+import { brought, newestOf } from './newest.ts';
 import type { Calendar } from './working-days.ts';
 
 /** What the catalogue says of one dataset, beyond its declaration. */
@@ -84,7 +84,12 @@ export const departmentOf = (id: string): CatalogueDepartment => {
 };
 
 /** Reads the libraries with what is known of them; kept until records change or the day does. */
-export const createCatalogueReader = (database: Database, register: Register, calendar: Calendar) => {
+export const createCatalogueReader = (
+  database: Database,
+  register: Register,
+  calendar: Calendar,
+  today: () => string,
+) => {
   const db = database.public;
   let kept: { day: string; libraries: Promise<CatalogueLibrary[]> } | null = null;
   const stop = database.onAnnouncement(RECORDS_CHANGED, () => (kept = null));
@@ -95,7 +100,6 @@ export const createCatalogueReader = (database: Database, register: Register, ca
              to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at
         FROM dataset_fact`);
 
-  /** A batch that brought nothing is no delivery: freshness counts from the last one that brought or confirmed records. */
   const readBatches = () =>
     db.query<BatchRow>(sql`
       SELECT dataset, count(*)::int AS batches, count(DISTINCT source) FILTER (WHERE accepted > 0)::int AS sources,
@@ -106,7 +110,7 @@ export const createCatalogueReader = (database: Database, register: Register, ca
              to_char(max(finished_at) FILTER (WHERE brought) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS last_day,
              (array_agg(accepted ORDER BY id DESC) FILTER (WHERE brought))[1]::int AS last_accepted,
              (array_agg(quarantined ORDER BY id DESC) FILTER (WHERE brought))[1]::int AS last_quarantined
-        FROM (SELECT *, state = 'loaded' AND accepted + duplicate > 0 AS brought FROM ingest_batch
+        FROM (SELECT *, ${brought} AS brought FROM ingest_batch
                WHERE state <> 'rolled_back') AS batch
        GROUP BY dataset`);
 
@@ -114,12 +118,12 @@ export const createCatalogueReader = (database: Database, register: Register, ca
     dataset: Dataset,
     fact: FactRow | undefined,
     batch: BatchRow | undefined,
-    today: string,
+    day: string,
   ): DatasetFacts => {
     const required = dataset.fields.filter((field) => field.required);
     const records = fact?.records ?? 0;
     const filled = required.reduce((sum, { id }) => sum + (fact?.filled[id] ?? 0), 0);
-    const newest = dataset.kind === 'report' ? (fact?.newest_period ?? null) : (batch?.last_day ?? null);
+    const newest = newestOf(dataset, fact?.newest_period, batch?.last_day);
     return {
       records,
       demo_records: fact?.demo_records ?? 0,
@@ -139,12 +143,12 @@ export const createCatalogueReader = (database: Database, register: Register, ca
       batches: batch?.batches ?? 0,
       sources: batch?.sources ?? 0,
       conflicts: fact?.conflicts ?? 0,
-      freshness: freshnessOf(dataset, newest, today, calendar),
+      freshness: freshnessOf(dataset, newest, day, calendar),
       updated_at: fact?.updated_at ?? null,
     };
   };
 
-  const build = async (today: string): Promise<CatalogueLibrary[]> => {
+  const build = async (day: string): Promise<CatalogueLibrary[]> => {
     const [facts, batches] = await Promise.all([readFacts(), readBatches()]);
     const factBy = new Map(facts.map((row) => [row.dataset, row]));
     const batchBy = new Map(batches.map((row) => [row.dataset, row]));
@@ -159,7 +163,7 @@ export const createCatalogueReader = (database: Database, register: Register, ca
             ...field,
             filled: fact ? (fact.filled[field.id] ?? 0) : null,
           })),
-          facts: factsOf(dataset, fact, batchBy.get(dataset.id), today),
+          facts: factsOf(dataset, fact, batchBy.get(dataset.id), day),
         };
       });
       return {
@@ -180,7 +184,7 @@ export const createCatalogueReader = (database: Database, register: Register, ca
 
     /** All libraries with their datasets and facts. */
     libraries: (): Promise<CatalogueLibrary[]> => {
-      const day = todayInChina();
+      const day = today();
       if (kept?.day === day) return kept.libraries;
       const libraries = build(day);
       kept = { day, libraries };
@@ -189,3 +193,5 @@ export const createCatalogueReader = (database: Database, register: Register, ca
     },
   };
 };
+
+export type CatalogueReader = ReturnType<typeof createCatalogueReader>;

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
@@ -10,6 +10,12 @@ export interface BulkColumn {
 }
 
 export type BulkRow = readonly (string | null)[];
+
+/** How rows go in: by COPY where the server has it, else by arrays, which is the best that PGlite's wire takes. */
+export type BulkWay = 'copy' | 'unnest';
+
+/** A row that was made ready ahead of its statement, for one way. */
+export type ReadyRow = BulkRow | string;
 
 /** Text that one statement carries at the most; rows of outlines are large, rows of names small. */
 const BATCH_CHARS = 4_000_000;
@@ -31,47 +37,51 @@ function* batches(rows: readonly BulkRow[]): Generator<readonly BulkRow[]> {
 const SPECIAL = /[\\\t\n\r]/g;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+const escaped = (value: string): string =>
+  value.search(SPECIAL) < 0 ? value : value.replaceAll(SPECIAL, (char) => ESCAPES[char]!);
+
 const copyLine = (row: BulkRow): string =>
-  `${row.map((value) => (value === null ? '\\N' : value.replace(SPECIAL, (char) => ESCAPES[char]!))).join('\t')}\n`;
+  `${row.map((value) => (value === null ? '\\N' : escaped(value))).join('\t')}\n`;
+
+/** Makes a row ready while the database is busy with others, so that its statement finds little left to do. */
+export const readyRow = (way: BulkWay, row: BulkRow): ReadyRow => (way === 'copy' ? copyLine(row) : row);
 
 /** Characters of one message to the server: a message a row would cost more than the row. */
-const MESSAGE_CHARS = 65_536;
+const MESSAGE_CHARS = 1_000_000;
 
-function* copyMessages(rows: readonly BulkRow[]): Generator<string> {
+const copyInto = async (client: ClientBase, target: string, rows: readonly ReadyRow[]): Promise<void> => {
+  const stream = client.query(copyFrom(`COPY ${target} FROM STDIN`));
+  const ended = finished(stream);
+  ended.catch(() => undefined); // thrown when it is awaited
   let message = '';
   for (const row of rows) {
-    message += copyLine(row);
+    message += typeof row === 'string' ? row : copyLine(row);
     if (message.length < MESSAGE_CHARS) continue;
-    yield message;
+    if (!stream.write(message)) await Promise.race([once(stream, 'drain'), ended]);
     message = '';
   }
-  if (message) yield message;
-}
+  stream.end(message);
+  await ended;
+};
 
 /**
- * Inserts rows into `table`, within the client's transaction: by COPY where the server has it, else by arrays, which is
- * the best that PGlite's wire takes. Table and column names are the caller's constants, never input.
+ * Inserts rows into `table`, within the client's transaction. Table and column names are the caller's constants, never input.
  */
 export const bulkInsert = async (
   client: ClientBase,
-  way: 'copy' | 'unnest',
+  way: BulkWay,
   table: string,
   columns: readonly BulkColumn[],
-  rows: readonly BulkRow[],
+  rows: readonly ReadyRow[],
 ): Promise<void> => {
   const names = columns.map((column) => column.name).join(', ');
-  if (way === 'copy') {
-    await pipeline(
-      Readable.from(copyMessages(rows)),
-      client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`)),
-    );
-    return;
-  }
+  if (way === 'copy') return copyInto(client, `${table} (${names})`, rows);
   const casts = columns.map((column, i) => `c${i}::${column.type}`).join(', ');
   const arrays = columns.map((_, i) => `$${i + 1}::text[]`).join(', ');
   const aliases = columns.map((_, i) => `c${i}`).join(', ');
   const text = `INSERT INTO ${table} (${names}) SELECT ${casts} FROM unnest(${arrays}) AS row(${aliases})`;
-  for (const batch of batches(rows))
+  // Rows that were made ready for this way are as they were.
+  for (const batch of batches(rows as readonly BulkRow[]))
     await client.query(
       text,
       columns.map((_, i) => batch.map((row) => row[i] ?? null)),

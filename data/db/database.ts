@@ -1,6 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
-import { bulkInsert, type BulkColumn, type BulkRow } from './bulk-insert.ts';
+import {
+  bulkInsert,
+  readyRow,
+  type BulkColumn,
+  type BulkRow,
+  type BulkWay,
+  type ReadyRow,
+} from './bulk-insert.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded/process.ts';
 import { migrate } from './migrate.ts';
 import { scopeSetting, type Scope } from './scope.ts';
@@ -24,7 +31,7 @@ export interface DatabaseOptions {
 
 export interface OwnerTransaction extends Queryable {
   /** Inserts many rows by the fastest way this database has; values are PostgreSQL's text form, or null. */
-  bulkInsert(table: string, columns: readonly BulkColumn[], rows: readonly BulkRow[]): Promise<void>;
+  bulkInsert(table: string, columns: readonly BulkColumn[], rows: readonly ReadyRow[]): Promise<void>;
 }
 
 const PUBLIC_ROLE = 'haidai_public';
@@ -106,10 +113,18 @@ export class Database {
     return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
       work({
         ...queryable(client),
-        bulkInsert: (table, columns, rows) =>
-          bulkInsert(client, this.kind === 'server' ? 'copy' : 'unnest', table, columns, rows),
+        bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
       }),
     );
+  }
+
+  /** Makes a row ready for `bulkInsert` ahead of the transaction that inserts it. */
+  readyRow(row: BulkRow): ReadyRow {
+    return readyRow(this.#way, row);
+  }
+
+  get #way(): BulkWay {
+    return this.kind === 'server' ? 'copy' : 'unnest';
   }
 
   /**
@@ -206,6 +221,11 @@ export class Database {
   async #transaction<T>(settings: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken = false;
+    // The pool listens to idle clients only, and an error nobody hears ends the process; the statement under way reports it.
+    const lost = () => {
+      broken = true;
+    };
+    client.on('error', lost);
     try {
       await client.query(`BEGIN; ${settings}`);
       const result = await work(client);
@@ -217,6 +237,7 @@ export class Database {
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

@@ -1,16 +1,26 @@
 import { sql, type Queryable } from '#data/db/sql.ts';
 import type { DemoCounty } from './demo.ts';
+import { PROVINCE_RESIDENTS } from './figures.ts';
 
-/** Persons in the province at the end of 2023, by its statistical communiqué. */
-const PROVINCE_POPULATION = 101_229_700;
 /** How many persons a community and a village stand for before all is scaled to the province; made up. */
 const WEIGHT = { community: 6_500, village: 900 } as const;
+/** Positions made up in each sea area. */
+const SPOTS_AT_SEA = 80;
 const COASTAL = new Set(['3702', '3705', '3706', '3707', '3710', '3711', '3716']);
+
+/** A village or community and its position. */
+export interface DemoSpot {
+  code: string;
+  lng: number;
+  lat: number;
+}
 
 export interface DemoPlace {
   county: DemoCounty;
-  /** Positions of its villages and communities. */
-  positions: readonly (readonly [lng: number, lat: number])[];
+  /** Its villages and communities, and where they are. */
+  villages: readonly DemoSpot[];
+  /** Positions in its city's waters, those near to the county first; none inland. */
+  offshore: readonly (readonly [lng: number, lat: number])[];
 }
 
 interface Row {
@@ -30,6 +40,24 @@ const kindOf = (code: string): DemoCounty['kind'] => {
   return part <= 20 ? 'district' : part >= 81 ? 'city' : 'county';
 };
 
+/** Positions in the waters that a county's city answers for, by county; only those that lie nearest to it. */
+const readWaters = async (db: Queryable): Promise<Map<string, [number, number][]>> => {
+  const rows = await db.query<{ code: string; lng: number[]; lat: number[] }>(sql`
+    WITH spot AS (
+      SELECT sea.responsible AS city, (st_dump(st_generatepoints(sea.geom, ${SPOTS_AT_SEA}, 1))).geom AS geom
+        FROM region AS sea
+       WHERE sea.kind = 'sea_area'
+    )
+    SELECT county.code, array_agg(st_x(near.geom) ORDER BY near.far) AS lng, array_agg(st_y(near.geom) ORDER BY near.far) AS lat
+      FROM region AS county
+     CROSS JOIN LATERAL (
+       SELECT spot.geom, spot.geom <-> county.center AS far FROM spot WHERE spot.city = county.parent
+        ORDER BY far LIMIT ${SPOTS_AT_SEA / 4}) AS near
+     WHERE county.kind = 'county'
+     GROUP BY county.code`);
+  return new Map(rows.map(({ code, lng, lat }) => [code, lng.map((x, i) => [x, lat[i]!])]));
+};
+
 /** The 136 counties as generators see them; their population is made up in proportion to their villages and communities. */
 export const readDemoPlaces = async (db: Queryable): Promise<DemoPlace[]> => {
   const rows = await db.query<Row>(sql`
@@ -45,22 +73,31 @@ export const readDemoPlaces = async (db: Queryable): Promise<DemoPlace[]> => {
      WHERE county.kind = 'county'
      GROUP BY county.code
      ORDER BY county.code`);
+  const waters = await readWaters(db);
   const weigh = ({ communities, villages }: Row) =>
     communities * WEIGHT.community + (villages.length - communities) * WEIGHT.village;
   const total = rows.reduce((sum, row) => sum + weigh(row), 0);
-  return rows.map((row) => ({
-    county: {
+  let weighed = 0;
+  // Counted on from county to county, so that what is rounded adds up to the province exactly.
+  const personsSoFar = () => Math.round((weighed / total) * PROVINCE_RESIDENTS);
+  return rows.map((row) => {
+    const before = personsSoFar();
+    weighed += weigh(row);
+    const population = personsSoFar() - before;
+    const county: DemoCounty = {
       code: row.code,
       name: row.name,
       city: row.city,
       kind: kindOf(row.code),
       coastal: COASTAL.has(row.code.slice(0, 4)),
-      population: Math.round((weigh(row) / total) * PROVINCE_POPULATION),
+      population,
+      personsBefore: before,
       urban: Math.min(0.98, Math.max(0.25, (row.communities * WEIGHT.community) / weigh(row))),
       areaKm2: row.area_km2,
       towns: row.towns,
       villages: row.villages,
-    },
-    positions: row.lng.map((lng, i) => [lng, row.lat[i]!] as const),
-  }));
+    };
+    const villages = row.villages.map((code, i) => ({ code, lng: row.lng[i]!, lat: row.lat[i]! }));
+    return { county, villages, offshore: waters.get(row.code) ?? [] };
+  });
 };

@@ -13,8 +13,10 @@ export interface DemoCounty {
   city: string;
   kind: 'district' | 'city' | 'county';
   coastal: boolean;
-  /** Persons, made up for the demonstration in proportion to its villages and communities; the province adds up to 101 million. */
+  /** Persons, made up for the demonstration in proportion to its villages and communities; the province adds up to 101,229,700. */
   population: number;
+  /** Persons of all counties before it in the order of their codes: what is counted up to it and from it adds up exactly. */
+  personsBefore: number;
   /** Share of the population in towns, 0 to 1. */
   urban: number;
   /** Square kilometres. */
@@ -31,6 +33,8 @@ export interface DemoContext {
   random: Random;
   /** A position near one of the county's villages, inside the county: longitude, latitude, WGS 84. */
   position(): readonly [lng: number, lat: number];
+  /** A position in the waters off the county; null inland. */
+  offshore(): readonly [lng: number, lat: number] | null;
   /** What is multiplied by the number of features of the default size; 1 by default. */
   scale: number;
   /** The periods to report, oldest first, of the dataset's frequency, within 24 months: `2025-03`, `2025-Q1`, `2025`. */

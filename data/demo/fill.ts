@@ -1,12 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
+import { csvLine } from '#data/export/csv.ts';
 import type { Ingestion } from '#data/ingest/ingestion.ts';
 import { POSITION } from '#data/ingest/mapping.ts';
+import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { periodsBefore } from '#data/themes/period.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset } from '#data/themes/theme.ts';
-import { readDemoPlaces, type DemoPlace } from './counties.ts';
-import type { Demo, DemoContext, DemoRow } from './demo.ts';
+import { readDemoPlaces, type DemoPlace, type DemoSpot } from './counties.ts';
+import type { Demo, DemoContext } from './demo.ts';
+import { rounded } from './figures.ts';
 import { randomFrom } from './random.ts';
 
 /*
@@ -25,6 +29,8 @@ export interface DemoState {
 export interface FillOptions {
   /** Multiplies the number of things; 1 by default. */
   scale?: number;
+  /** Scales of their own for some datasets. */
+  scales?: Readonly<Record<string, number>>;
   seed?: string;
   /** Only these datasets. */
   only?: readonly string[];
@@ -38,52 +44,71 @@ const DEMO_DAY = '2026-11-01';
 const MONTHS = 24;
 /** A position this near to a village's, in degrees: the villages lie off the borders of their towns. */
 const SCATTER = 0.0006;
+/** Lines that are made at a time. */
+const PIECE_LINES = 2_000;
 
 const ownGenerator = async (theme: string): Promise<Demo> =>
   ((await import(`../themes/${theme}/demo.ts`)) as { default: Demo }).default;
 
-const field = (value: DemoRow[string] | undefined): string => {
-  if (value === null || value === undefined) return '';
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
+/** What a generator sees of one county, and by which village the position lies that it was given last. */
 const contextOf = (
-  { county, positions }: DemoPlace,
+  { county, villages, offshore }: DemoPlace,
   dataset: Dataset,
   seed: string,
   scale: number,
-): DemoContext => {
+  places: Places,
+): { context: DemoContext; lastSpot: () => DemoSpot | null } => {
+  let last: DemoSpot | null = null;
   const random = randomFrom(`${seed}/${dataset.id}/${county.code}`);
-  return {
+  const context: DemoContext = {
     county,
     random,
     scale,
     today: DEMO_DAY,
     periods: periodsBefore(DEMO_DAY, dataset.frequency, MONTHS),
     position: () => {
-      const [lng, lat] = random.pick(positions);
-      return [lng + random.between(-SCATTER, SCATTER), lat + random.between(-SCATTER, SCATTER)];
+      last = random.pick(villages);
+      // To the decimals that generators write, so that what lies inside still does in the file.
+      const lng = rounded(last.lng + random.between(-SCATTER, SCATTER), 6);
+      const lat = rounded(last.lat + random.between(-SCATTER, SCATTER), 6);
+      // A few villages lie so near to the sea or the border that what is scattered about them would fall beyond.
+      return places.at(lng, lat)?.county === county.code ? [lng, lat] : [last.lng, last.lat];
+    },
+    offshore: () => {
+      last = null;
+      return offshore.length > 0 ? random.pick(offshore) : null;
     },
   };
+  return { context, lastSpot: () => last };
 };
 
 /** The CSV of one dataset, county by county. */
 async function* csvOf(
   dataset: Dataset,
   make: Demo[string],
-  places: readonly DemoPlace[],
+  counties: readonly DemoPlace[],
   seed: string,
   scale: number,
+  places: Places,
 ): AsyncGenerator<Uint8Array> {
   const columns = [...(dataset.geometry === 'point' ? POSITION : []), ...dataset.fields.map(({ id }) => id)];
-  yield Buffer.from(`${columns.join(',')}\n`);
-  for (const place of places) {
+  // An office that lists its places knows their villages; a generator need only say where a thing stands.
+  const villageField =
+    dataset.kind === 'feature' ? dataset.fields.find(({ type }) => type === 'region')?.id : undefined;
+  yield Buffer.from(csvLine(columns));
+  for (const county of counties) {
     const lines: string[] = [];
-    for (const row of make(contextOf(place, dataset, seed, scale)))
-      lines.push(`${columns.map((column) => field(row[column])).join(',')}\n`);
-    if (lines.length > 0) yield Buffer.from(lines.join(''));
-    await new Promise((next) => setImmediate(next)); // requests go first
+    const { context, lastSpot } = contextOf(county, dataset, seed, scale, places);
+    for (const made of make(context)) {
+      const spot = lastSpot();
+      const row = villageField && spot ? { [villageField]: spot.code, ...made } : made;
+      lines.push(csvLine(columns.map((column) => row[column] ?? null)));
+      if (lines.length < PIECE_LINES) continue;
+      yield Buffer.from(lines.splice(0).join(''));
+      await setImmediate(); // requests go first
+    }
+    yield Buffer.from(lines.join(''));
+    await setImmediate();
   }
 }
 
@@ -102,6 +127,7 @@ export const fillWithDemo = async (
   ingestion: Ingestion,
   {
     scale = 1,
+    scales = {},
     seed = 'haidai',
     only,
     progress = () => undefined,
@@ -115,13 +141,14 @@ export const fillWithDemo = async (
   );
   const state: DemoState = { state: 'loading', done: 0, total: wanted.length, records: 0 };
   progress({ ...state });
-  const places = await readDemoPlaces(database.public);
+  const counties = await readDemoPlaces(database.public);
+  const places = await readPlaces(database.public);
   for (const { theme, dataset } of wanted) {
     const make = (await generatorOf(theme))[dataset.id];
     if (!make) throw new Error(`The theme ${theme} has no demo generator for ${dataset.id}.`);
     const upload = await ingestion.receive(
       `demo-${dataset.id}.csv`,
-      csvOf(dataset, make, places, seed, scale),
+      csvOf(dataset, make, counties, seed, scales[dataset.id] ?? scale, places),
     );
     const { done } = await ingestion.load(upload, dataset, { crs: 'wgs84' }, { demo: true, compute: false });
     const counts = await done;

@@ -8,7 +8,8 @@ const batchJson = sql`
     'mapping', batch.mapping, 'columns', batch.columns, 'demo', batch.demo, 'state', batch_state(batch),
     'received', batch.received, 'accepted', batch.accepted, 'duplicate', batch.duplicate, 'quarantined', batch.quarantined,
     'problem', batch.problem, 'started_at', batch.started_at, 'finished_at', batch.finished_at,
-    'rolled_back_at', batch.rolled_back_at)`;
+    'rolled_back_at', batch.rolled_back_at,
+    'fault', (SELECT sentence FROM freshness_event AS event WHERE event.batch = batch.id AND event.step = 'fault'))`;
 
 const text = async (db: Queryable, query: Query): Promise<string | null> =>
   (await db.query<{ body: string | null }>(query))[0]?.body ?? null;

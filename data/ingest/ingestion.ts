@@ -1,9 +1,10 @@
 import { compareWithAuthorities } from '#data/catalogue/conflicts.ts';
 import { refreshFacts } from '#data/catalogue/facts.ts';
+import type { Ladder } from '#data/catalogue/ladder.ts';
 import { proposeCrs, type CrsProposal } from '#data/crs/propose.ts';
 import { toWgs84 } from '#data/crs/to-wgs84.ts';
 import type { Database } from '#data/db/database.ts';
-import { computeFor } from '#data/indicators/compute.ts';
+import { computeDue, computeFor } from '#data/indicators/compute.ts';
 import { todayInChina } from '#data/themes/today.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset } from '#data/themes/theme.ts';
@@ -16,6 +17,7 @@ import { openSource } from './open.ts';
 import type { Places } from './place.ts';
 import { recordMaker } from './record.ts';
 import type { Crs, Flaw, Source, SourceOptions, SourceRow } from './source.ts';
+import { claimedCounties, numbersAt, viewOf, type Reading, type View } from './views.ts';
 
 /*
  * The door: files wait in the inbox, are looked at, and go into their dataset as batches, one after another. What is uncertain
@@ -50,6 +52,10 @@ export interface Inspection {
   /** The coordinate system that the file declares, in writing. */
   declaredCrs: string | null;
   proposals: readonly CrsProposal[];
+  /** Where the first rows would lie: as decided, else as each proposal reads them. */
+  views: readonly View[];
+  /** Counties that the first rows name as theirs. */
+  claimed: readonly string[];
   problems: readonly { field: string; sentence: { zh: string; en: string } }[];
   preview: readonly PreviewRow[];
 }
@@ -74,15 +80,6 @@ export class DecisionError extends Error {
   }
 }
 
-const numbersAt = ({ values, position }: SourceRow, mapping: Mapping): [number, number] | null => {
-  if (position) return [position[0]!, position[1]!];
-  const [x, y] = POSITION.map((part) => {
-    const at = mapping.indexOf(part);
-    return at < 0 ? NaN : Number.parseFloat(values[at]?.normalize('NFKC') ?? '');
-  });
-  return x === undefined || y === undefined || Number.isNaN(x) || Number.isNaN(y) ? null : [x, y];
-};
-
 export interface IngestionOptions {
   /** Folder in which files wait. */
   folder: string;
@@ -97,6 +94,7 @@ export class Ingestion {
   readonly #database: Database;
   readonly #register: Register;
   readonly #places: () => Promise<Places>;
+  readonly #ladder: Ladder;
   readonly #inbox: Inbox;
   readonly #warn: IngestionOptions['warn'];
   readonly #abort = new AbortController();
@@ -108,11 +106,13 @@ export class Ingestion {
     database: Database,
     register: Register,
     places: () => Promise<Places>,
+    ladder: Ladder,
     options: IngestionOptions,
   ) {
     this.#database = database;
     this.#register = register;
     this.#places = places;
+    this.#ladder = ladder;
     this.#inbox = new Inbox(options.folder, options.maxBytes);
     this.#warn = options.warn;
     this.#heartbeat = setInterval(() => {
@@ -156,6 +156,9 @@ export class Ingestion {
       const crs = this.#decidedCrs(decision, source);
       const places = await this.#places();
       const make = recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)));
+      const placed = dataset.geometry === 'point';
+      const proposals = placed ? proposeCrs(samples) : [];
+      const readings: readonly Reading[] = placed && crs ? [{ crs, swapped: false }] : proposals;
       return {
         upload,
         format: source.format,
@@ -164,7 +167,9 @@ export class Ingestion {
         mapping,
         positioned: source.positioned,
         declaredCrs: source.crs && writeCrs(source.crs),
-        proposals: dataset.geometry === 'none' ? [] : proposeCrs(samples),
+        proposals,
+        views: readings.map((reading) => viewOf(dataset, mapping, places, rows, reading)),
+        claimed: claimedCounties(dataset, mapping, places, rows),
         problems: checkMapping(dataset, mapping, source.columns, source.positioned),
         preview: rows.slice(0, PREVIEW_ROWS).map((row) => {
           const made = make(row);
@@ -203,7 +208,10 @@ export class Ingestion {
     const work = async (): Promise<Counts | null> => {
       try {
         const places = await this.#places();
-        return await loadBatch(this.#database, places, batch, plan, source, { signal: this.#abort.signal });
+        return await loadBatch(this.#database, places, batch, plan, source, {
+          signal: this.#abort.signal,
+          ended: (tx, counts) => this.#ladder.judge(tx, batch, dataset, counts),
+        });
       } catch (error) {
         if (!this.#abort.signal.aborted) this.#warn(`Batch ${batch} of ${dataset.id} failed`, error);
         return null;
@@ -230,11 +238,17 @@ export class Ingestion {
     for (const { id } of this.#register.datasets) await this.#compute(id);
   }
 
+  /** Counts things for a period that has begun since they were last counted. */
+  async computeDue(): Promise<void> {
+    await computeDue(this.#database, this.#register.indicators, this.#kindOf, todayInChina());
+  }
+
   async #afterwards(dataset: Dataset, compute: boolean): Promise<void> {
     if (this.#abort.signal.aborted) return;
     try {
       await refreshFacts(this.#database, dataset.id);
       await compareWithAuthorities(this.#database, this.#register, dataset.id);
+      await this.#ladder.walk();
       await this.#database.asOwner((tx) => this.#database.announce(tx, RECORDS_CHANGED));
       if (compute) await this.#compute(dataset.id);
     } catch (error) {
@@ -242,9 +256,10 @@ export class Ingestion {
     }
   }
 
+  readonly #kindOf = (dataset: string) => this.#register.dataset(dataset)?.dataset.kind ?? 'feature';
+
   #compute(dataset: string): Promise<number> {
-    const kindOf = (id: string) => this.#register.dataset(id)?.dataset.kind ?? 'feature';
-    return computeFor(this.#database, this.#register.indicators, kindOf, dataset, todayInChina());
+    return computeFor(this.#database, this.#register.indicators, this.#kindOf, dataset, todayInChina());
   }
 
   #openSource(upload: Upload, { encoding, format }: Decision): Promise<Source> {

@@ -25,6 +25,31 @@ const plain = (heading: string): string =>
 
 const headingsOf = ({ id, title, headings = [] }: Field): string[] => [id, title.zh, title.en, ...headings];
 
+/** A name in the attribute table of a Shapefile has room for 10 bytes; a Chinese character takes 2 in GBK and 3 in UTF-8. */
+const DBF_NAME_BYTES = 10;
+
+/** What is left of a heading as the name of a Shapefile's field, in both encodings; nothing where it fits. */
+const cutHeadings = (heading: string): string[] =>
+  [2, 3].flatMap((width) => {
+    let kept = '';
+    let bytes = 0;
+    for (const char of heading) {
+      bytes += char < '\x80' ? 1 : width;
+      if (bytes > DBF_NAME_BYTES) return [plain(kept)];
+      kept += char;
+    }
+    return [];
+  });
+
+/** Fields by what is left of their headings; null where several would be called the same. */
+const knownWhenCut = (dataset: Dataset): Map<string, string | null> => {
+  const known = new Map<string, string | null>();
+  for (const field of dataset.fields)
+    for (const heading of headingsOf(field).flatMap(cutHeadings))
+      known.set(heading, known.has(heading) && known.get(heading) !== field.id ? null : field.id);
+  return known;
+};
+
 /** The mapping that the headings suggest; a field is taken once, by the first column that names it. */
 export const proposeMapping = (dataset: Dataset, columns: readonly string[]): (string | null)[] => {
   const known = new Map<string, string>();
@@ -32,11 +57,14 @@ export const proposeMapping = (dataset: Dataset, columns: readonly string[]): (s
     for (const part of POSITION) for (const heading of HEADINGS[part]) known.set(plain(heading), part);
   for (const field of dataset.fields)
     for (const heading of headingsOf(field)) known.set(plain(heading), field.id);
+  const cut = knownWhenCut(dataset);
   const taken = new Set<string>();
   return columns.map((column) => {
     // Columns of ours, such as the reasons in a file of quarantined rows, are no fields.
-    const field = column.startsWith('_') ? undefined : known.get(plain(column));
-    if (field === undefined || taken.has(field)) return null;
+    const field = column.startsWith('_')
+      ? null
+      : (known.get(plain(column)) ?? cut.get(plain(column)) ?? null);
+    if (field === null || taken.has(field)) return null;
     taken.add(field);
     return field;
   });

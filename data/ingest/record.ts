@@ -41,6 +41,12 @@ const flaw = (reason: string, field: string, value: string, zh: string, en: stri
   flaw: { reason, field, value, sentence: { zh, en } },
 });
 
+/** What is said of positions that cannot be degrees. */
+const IN_METRES = {
+  zh: ',数值像是以米为单位的平面坐标,请选择高斯-克吕格及其中央经线',
+  en: '; these look like metres: choose Gauss-Kruger and its central meridian',
+};
+
 const KEY_SPECIAL = /[|\\]/g;
 const keyOf = (values: readonly FieldValue[]): string =>
   values.map((value) => String(value ?? '').replace(KEY_SPECIAL, '\\$&')).join('|');
@@ -94,12 +100,13 @@ export const recordMaker = (
     if (!given) return { position: null };
     const [lng, lat] = toWgs84(given);
     if (!Number.isFinite(lng) || !Number.isFinite(lat) || Math.abs(lng) > 180 || Math.abs(lat) > 90) {
+      const metres = Math.abs(given[0]) > 1000 ? IN_METRES : null;
       return flaw(
         'not-on-earth',
         POSITION[0],
         given.join(','),
-        `坐标 ${given.join(',')} 不在所选坐标系的范围内${swapped(lng, lat).zh}`,
-        `the position ${given.join(',')} is outside the chosen coordinate system${swapped(lng, lat).en}`,
+        `坐标 ${given.join(',')} 不在所选坐标系的范围内${(metres ?? swapped(lng, lat)).zh}`,
+        `the position ${given.join(',')} is outside the chosen coordinate system${(metres ?? swapped(lng, lat)).en}`,
       );
     }
     return { position: [Number(lng.toFixed(7)), Number(lat.toFixed(7))] };

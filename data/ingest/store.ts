@@ -1,3 +1,4 @@
+import type { BulkRow, ReadyRow } from '#data/db/bulk-insert.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Dataset } from '#data/themes/theme.ts';
@@ -27,10 +28,16 @@ export interface Kept {
   flaw: Flaw;
 }
 
+/** A record as its row of the table, made ready. */
+export interface ReadyRecord {
+  record: FeatureRecord;
+  ready: ReadyRow;
+}
+
 /** What a chunk of rows comes to, before anything is written. */
 export interface Sorted {
-  fresh: FeatureRecord[];
-  changed: FeatureRecord[];
+  fresh: ReadyRecord[];
+  changed: ReadyRecord[];
   duplicate: number;
   kept: Kept[];
 }
@@ -53,7 +60,7 @@ const FEATURE_COLUMNS = [
   { name: 'grade', type: 'smallint' },
 ];
 
-const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): (string | null)[] => {
+export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): BulkRow => {
   const { region, city, county, town } = record.place;
   return [
     dataset.id,
@@ -116,9 +123,29 @@ export const beginBatch = async (
     return row.id;
   });
 
-/** Batches of one dataset take turns, chunk by chunk: two files that carry the same key cannot both add it. */
-export const lockDataset = (tx: OwnerTransaction, dataset: string) =>
+const lockDataset = (tx: OwnerTransaction, dataset: string) =>
   tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${dataset}))`);
+
+/**
+ * Works in a transaction while no other writes to the dataset. Batches take turns, chunk by chunk: two files that carry the same key
+ * cannot both add it. A transaction's time is that of its beginning; one that began before the last write begins anew, so that
+ * versions follow each other in time.
+ */
+export const inTurn = async <T>(
+  database: Database,
+  dataset: string,
+  work: (tx: OwnerTransaction) => Promise<T>,
+): Promise<T> => {
+  for (;;) {
+    const done = await database.asOwner(async (tx) => {
+      await lockDataset(tx, dataset);
+      const [last] = await tx.query<{ earlier: boolean }>(sql`
+        SELECT now() > coalesce(max(touched_at), '-infinity') AS earlier FROM ingest_batch WHERE dataset = ${dataset}`);
+      return last?.earlier ? { result: await work(tx) } : null;
+    });
+    if (done) return done.result;
+  }
+};
 
 export const writeChunk = async (
   tx: OwnerTransaction,
@@ -131,13 +158,13 @@ export const writeChunk = async (
   if (changed.length > 0)
     await tx.query(sql`
       UPDATE feature SET valid_to = now()
-       WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ key }) => key)}::text[])`);
+       WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ record }) => record.key)}::text[])`);
   const records = [...fresh, ...changed];
   if (records.length > 0)
     await tx.bulkInsert(
       'feature',
       FEATURE_COLUMNS,
-      records.map((record) => featureRow(dataset, batch, record)),
+      records.map(({ ready }) => ready),
     );
   if (kept.length > 0)
     await tx.bulkInsert(
@@ -166,8 +193,10 @@ export const finish = (
   batch: string,
   state: string,
   problem: { zh: string; en: string } | null,
+  ended?: (tx: OwnerTransaction) => Promise<void> | undefined,
 ) =>
   database.asOwner(async (tx) => {
+    await ended?.(tx);
     await tx.query(sql`
       UPDATE ingest_batch
          SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,

@@ -15,12 +15,15 @@ const FORMS: readonly [frequency: Frequency, form: RegExp][] = [
 const DAY_MS = 86_400_000;
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const twoDigits = (part: number): string => (part < 10 ? `0${part}` : String(part));
+
 /** A calendar day that exists, as YYYY-MM-DD; null for one like 30 February. */
 export const calendarDay = (year: number, month: number, day: number): string | null => {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const real =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return real && year >= 1000 ? iso(date) : null;
+  const days = (DAYS[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
+  const real = day >= 1 && day <= days && year >= 1000 && year <= 9999;
+  return real ? `${year}-${twoDigits(month)}-${twoDigits(day)}` : null;
 };
 
 /** Monday of an ISO 8601 week; null when the year has no such week. */

@@ -3,37 +3,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { readDemoPlaces } from '#data/demo/counties.ts';
-import { randomFrom } from '#data/demo/random.ts';
 import { CHUNK_ROWS } from '#data/ingest/ingestion.ts';
 import { loadBatch } from '#data/ingest/load.ts';
 import { beginBatch, type BatchPlan } from '#data/ingest/store.ts';
 import { proposeMapping } from '#data/ingest/mapping.ts';
 import { openSource } from '#data/ingest/open.ts';
 import { readPlaces } from '#data/ingest/place.ts';
-import entities from '#data/themes/legal-entity/demo.ts';
+import { entityLines } from './entities.ts';
 import { serve, type Served } from './serve.ts';
 
 const ROWS = 200_000;
 const ROUNDS = 3;
 
-/** A CSV of market entities as a county office would send it, scattered over the province. */
+/** A CSV of market entities as a county office would send it. */
 const writeFile = async (database: Database, file: string): Promise<void> => {
-  const places = await readDemoPlaces(database.public);
   const lines: string[] = [];
-  const make = entities['market-entities'];
-  for (const { county, positions } of places) {
-    const random = randomFrom(`bench/${county.code}`);
-    const context = {
-      ...{ county, random, scale: (ROWS / 24_000) * 1.05, today: '2026-11-01', periods: [] },
-      position: () => random.pick(positions),
-    };
-    for (const row of make(context)) {
-      if (lines.length === 0) lines.push(Object.keys(row).join(','));
-      lines.push(Object.values(row).join(','));
-    }
-  }
-  writeFileSync(file, `${lines.slice(0, ROWS + 1).join('\n')}\n`);
+  for await (const line of entityLines(database, ROWS)) lines.push(line);
+  writeFileSync(file, lines.join(''));
 };
 
 const load = async ({ database, libraries }: Served, file: string): Promise<number> => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { IndicatorList } from '#api/library-schemas.ts';
+import type { NoticeList } from '#api/freshness-schemas.ts';
+import type { IndicatorList } from '#api/indicator-schemas.ts';
 import { violations } from './accessible.ts';
 import { browserSuite, origin } from './suite.ts';
 import { drawn, province } from './workspace.ts';
@@ -58,7 +59,7 @@ test('a file is looked at, tried, loaded with its four counts, and taken back', 
   // nothing goes on before somebody has decided on the coordinate system, and no guess decides it
   expect(await page.getByTestId('crs').getByRole('radio', { checked: true }).count()).toBe(0);
   expect(await loadIt.isDisabled()).toBe(true);
-  await page.getByRole('radio', { name: 'wgs84' }).check();
+  await page.getByTestId('crs').getByRole('radio', { name: 'wgs84' }).check();
   await tryIt.click();
   await page.getByTestId('trial').getByText('第 3 行').waitFor();
   const counts = { received: '11', accepted: '8', duplicate: '1', quarantined: '2' };
@@ -73,17 +74,47 @@ test('a file is looked at, tried, loaded with its four counts, and taken back', 
   await page.locator('[data-testid="batch"][data-state="rolled_back"]').waitFor();
 });
 
+test('a file of which nothing can be used is a fault, on record and open for its department until it is taken back', async () => {
+  const heading = places().toString().split('\n')[0];
+  const address = `${origin}/api/datasets/service-windows/batches?name=nothing.csv&crs=wgs84`;
+  const sent = await fetch(address, {
+    method: 'POST',
+    body: `${heading}\nZZTEST-F,大厅,hall,x,20,是,117,36.66\n`,
+  });
+  const { batch } = (await sent.json()) as { batch: string };
+  const page = await visit('/catalogue?d=service-windows');
+  await page.waitForFunction(async (id) => {
+    const answer = await fetch(`/api/batches/${id}`);
+    return ((await answer.json()) as { fault: unknown }).fault !== null;
+  }, batch);
+  await page.reload();
+  await page.getByTestId('fault').first().waitFor();
+  await page.getByTestId('ladder').getByText('批次异常').first().waitFor();
+  expect(await page.getByTestId('ladder').getByRole('list').getByRole('listitem').count()).toBe(4);
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${origin}/catalogue`);
+  const notices = page.getByTestId('notices');
+  await notices.getByLabel('部门').selectOption({ label: '省政府办公厅' });
+  await notices.getByLabel('部门').selectOption({ label: '省行政审批服务局' });
+  await notices.getByText(`批次 ${batch} 异常`).waitFor();
+  expect(new URL(page.url()).searchParams.get('n')).toBe('administrative-approval');
+  expect(await violations(page)).toEqual([]);
+  await fetch(`${origin}/api/batches/${batch}/rollback`, { method: 'POST' });
+  const open = (await (await fetch(`${origin}/api/notices`)).json()) as NoticeList;
+  expect(open.items.filter((notice) => notice.batch === batch)).toEqual([]);
+});
+
 test('a file that cannot be used is explained, and what was typed stays', async () => {
   const page = await visit('/load?d=service-windows', { expected: /status of 422/ });
   const file = page.getByTestId('file');
   await file.setInputFiles({ name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('no table') });
-  await page.getByTestId('load-problem').waitFor();
+  await page.getByTestId('steward-problem').waitFor();
   await file.setInputFiles({ name: 'places.csv', mimeType: 'text/csv', buffer: places() });
   await page.getByTestId('try').waitFor();
   await page.getByRole('radio', { name: '其他' }).check();
   await page.getByLabel('坐标系写法').fill('the usual one');
   await page.getByLabel('坐标系写法').press('Enter');
-  await page.getByTestId('load-problem').getByText('坐标系').first().waitFor();
+  await page.getByTestId('steward-problem').getByText('坐标系').first().waitFor();
   expect(await page.getByLabel('坐标系写法').inputValue()).toBe('the usual one');
 });
 

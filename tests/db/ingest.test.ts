@@ -157,6 +157,25 @@ describe('a file of things', () => {
     expect((await batchOf(second.batch)).state).toBe('loaded');
   });
 
+  test('a key that comes again far below is kept aside each time the file is sent, in a trial too', async () => {
+    const lines = Array.from({ length: 7_000 }, (_, i) => `F${i},1,120.383,36.067,`);
+    lines[6_500] = 'F10,2,120.383,36.067,';
+    lines[6_800] = 'F20,1,120.383,36.067,';
+    const text = `${HEAD}\n${lines.join('\n')}\n`;
+    const upload = await at.libraries.ingestion.receive('far.csv', bytes(text));
+    const trial = await at.libraries.ingestion.try(upload, datasetOf('lighthouses'), { crs: 'wgs84' });
+    const first = await at.load('lighthouses', text);
+    expect(first.counts).toEqual({ received: 7_000, accepted: 6_998, duplicate: 1, quarantined: 1 });
+    expect(trial.counts).toEqual(first.counts);
+    for (let time = 0; time < 2; time++) {
+      const again = await at.load('lighthouses', text);
+      expect(again.counts).toEqual({ received: 7_000, accepted: 0, duplicate: 6_999, quarantined: 1 });
+      const [kept] = await at.libraries.kept(again.batch, '0', 10);
+      expect(kept).toMatchObject({ row_no: '6502', reason: 'repeated-key' });
+      expect(kept?.sentence.zh).toContain('第 12 行');
+    }
+  });
+
   test('larger files than allowed are refused', async () => {
     async function* endless() {
       for (;;) yield Buffer.alloc(1_000_000);

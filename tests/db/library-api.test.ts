@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
-import type { Batch, BatchDetail, Inspection, Trial } from '#api/library-schemas.ts';
+import type { Batch, BatchDetail, Inspection, Trial } from '#api/batch-schemas.ts';
 import { createLog } from '#api/log.ts';
 import { stewardGuard } from '#api/steward.ts';
 import { createRegionReader } from '#data/regions/reader.ts';

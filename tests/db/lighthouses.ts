@@ -32,6 +32,9 @@ const LIGHTHOUSES: Theme = {
         { id: 'number', title: { zh: '编号', en: 'Number' }, type: 'text', required: true },
         { id: 'height', title: { zh: '高度', en: 'Height' }, type: 'number', min: 0, max: 200 },
         { id: 'region', title: { zh: '区划代码', en: 'Region' }, type: 'region' },
+        { id: 'lit_on', title: { zh: '启用日期', en: 'Lit on' }, type: 'date' },
+        { id: 'dark_on', title: { zh: '停用日期', en: 'Dark on' }, type: 'date' },
+        { id: 'keeper', title: { zh: '看守人', en: 'Keeper' }, type: 'text', grade: 3 },
       ],
     },
     {
@@ -98,6 +101,19 @@ const LIGHTHOUSES: Theme = {
       deepest: 'town',
       range: [0, 100],
     },
+    {
+      code: 'ZZ03',
+      title: { zh: '在用灯塔', en: 'Lighthouses in use' },
+      definition: { zh: '期末在用的灯塔', en: 'Lighthouses in use at the end of the month' },
+      unit: { zh: '座', en: 'pcs' },
+      aggregation: 'last',
+      numerator: { dataset: 'lighthouses', since: 'lit_on', until: 'dark_on' },
+      decimals: 0,
+      direction: 0,
+      frequency: 'month',
+      deepest: 'county',
+      range: [0, 100],
+    },
   ],
   layers: [],
   rules: [],
@@ -122,7 +138,7 @@ export interface StoredRecord {
 }
 
 /** The libraries with the nineteenth theme, on a database with all regions. */
-export const openLighthouses = async () => {
+export const openLighthouses = async ({ today }: { today?: () => string } = {}) => {
   const opened = await openLoaded();
   const folder = mkdtempSync(path.join(tmpdir(), 'haidai-inbox-'));
   const warnings: unknown[] = [];
@@ -131,6 +147,7 @@ export const openLighthouses = async () => {
     maxBytes: 50_000_000,
     heartbeatMs: 50,
     calendar: WEEKS_ONLY,
+    ...(today && { today }),
     warn: (message, cause) => warnings.push(message, cause),
   });
   return {

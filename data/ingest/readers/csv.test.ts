@@ -158,7 +158,10 @@ describe('openCsv', () => {
       sentence: { zh: expect.stringContaining('第 1 列和第 3 列都叫“编号”') as unknown },
     });
     await expect(read('a,,b\n')).rejects.toMatchObject({ reason: 'empty-heading' });
-    await expect(read('a,"b\n')).rejects.toMatchObject({ reason: 'broken-quotes' });
+    await expect(read('\na,"b\n')).rejects.toMatchObject({
+      reason: 'broken-quotes',
+      sentence: { zh: expect.stringContaining('表头（第 2 行）') as unknown },
+    });
     const wide = Array.from({ length: LIMITS.columns + 1 }, (_, i) => `c${i}`).join(',');
     await expect(read(wide)).rejects.toMatchObject({ reason: 'too-many-columns' });
     await expect(read('x'.repeat(LIMITS.rowChars + 1))).rejects.toMatchObject({ reason: 'row-too-long' });

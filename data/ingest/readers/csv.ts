@@ -45,14 +45,30 @@ export const detectDelimiter = (head: string): string => {
   return DELIMITERS.reduce((best, each) => (counts.get(each)! > counts.get(best)! ? each : best));
 };
 
+/** What is wrong with a heading row that could not be cut: without it nothing of the file can be read. */
+const headingFlaw = (flaw: RowFlaw, line: number): SourceError =>
+  new SourceError(
+    flaw,
+    {
+      'broken-quotes': {
+        zh: `表头（第 ${line} 行）的双引号没有成对，无法分清各列；请改正表头后重新上传。`,
+        en: `The double quotes of the heading row (line ${line}) do not pair up, so the columns cannot be told apart; correct the headings and upload the file again.`,
+      },
+      'row-too-long': {
+        zh: `从第 ${line} 行起 ${LIMITS.rowChars} 个字符内没有换行，读不出表头；请确认这是表格文本（CSV），检查是否缺少换行，或重新导出。`,
+        en: `From line ${line} on there is no line break within ${LIMITS.rowChars} characters, so there are no headings to read; check that this is a table as text (CSV) with its line breaks, or export it again.`,
+      },
+      'too-many-columns': {
+        zh: `表头（第 ${line} 行）超过 ${LIMITS.columns} 列；请删去不需要的列。`,
+        en: `The heading row (line ${line}) has more than ${LIMITS.columns} columns; remove those that are not needed.`,
+      },
+    }[flaw],
+  );
+
 const headingsOf = (row: TextRow): string[] => {
-  if (row.flaw) throw new SourceError(row.flaw, SENTENCES[row.flaw]);
+  if (row.flaw) throw headingFlaw(row.flaw, row.line);
   const headings = row.fields.map((field) => field.trim());
-  if (headings.length > LIMITS.columns)
-    throw new SourceError('too-many-columns', {
-      zh: `表头有 ${headings.length} 列，最多可读 ${LIMITS.columns} 列；请删去不需要的列。`,
-      en: `The table has ${headings.length} columns and at most ${LIMITS.columns} are read; remove those that are not needed.`,
-    });
+  if (headings.length > LIMITS.columns) throw headingFlaw('too-many-columns', row.line);
   for (const [i, heading] of headings.entries()) {
     if (heading === '')
       throw new SourceError('empty-heading', {

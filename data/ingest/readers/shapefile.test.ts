@@ -201,6 +201,17 @@ test('rows that lack their half, or are marked as deleted, are told', async () =
   expect(more.rows.map(({ flaw }) => flaw?.reason)).toEqual([undefined, 'without-attributes']);
 });
 
+test('a .shp that breaks off loses no row, and what is no record after the last one is none', async () => {
+  const three = dbf(NAME, [['a'], ['b'], ['c']]);
+  for (const rest of [Buffer.alloc(5_000_000), Buffer.from('0000000200000014', 'hex')]) {
+    const { rows } = await read({ 'a.shp': Buffer.concat([shp([POINT]), rest]), 'a.dbf': three });
+    expect(rows.map(({ flaw }) => flaw?.reason)).toEqual([undefined, 'file-broken', 'without-shape']);
+    expect(rows.map(({ values }) => values[0])).toEqual(['a', 'b', 'c']);
+  }
+  const zeros = Buffer.concat([shp([POINT]), Buffer.alloc(900_000)]);
+  expect((await read({ 'a.shp': zeros, 'a.dbf': dbf(NAME, [['a']]) })).rows).toHaveLength(1);
+});
+
 describe('a zip is refused', () => {
   const layer = { 'a.shp': shp([POINT]), 'a.dbf': dbf(NAME, [['a']]) };
   test.each([

@@ -60,6 +60,10 @@ const flaws = {
     zh: '该行有属性而没有对应的图形；请检查 .shp 与 .dbf 是否配套，重新导出后上传。',
     en: 'The row has attributes but no shape; check that the .shp and the .dbf belong together, and export again.',
   },
+  'file-broken': {
+    zh: '.shp 文件从这一条起不完整，后面的图形无法读取；请从原软件重新导出 Shapefile 后上传。',
+    en: 'From this record on the .shp is incomplete and its shapes cannot be read; export the Shapefile again and upload it.',
+  },
   'without-attributes': {
     zh: '该要素有图形而没有对应的属性；请检查 .shp 与 .dbf 是否配套，重新导出后上传。',
     en: 'The feature has a shape but no attributes; check that the .shp and the .dbf belong together, and export again.',
@@ -152,6 +156,7 @@ function toRow(row: number, shape: Shape | null, record: Buffer | null, table: T
   let found: Flaw | undefined;
   if (!record) found = flaw('without-attributes');
   else if (record[0] === DELETED) found = flaw('deleted-record');
+  else if (shape?.kind === 'broken') found = flaw('file-broken');
   else if (!shape) found = flaw('without-shape');
   else if (shape.kind === 'other') found = flaw('not-a-point', undefined, shape.name);
   else {
@@ -171,11 +176,14 @@ async function* inChunks(
   chunkRows: number,
 ) {
   let chunk: SourceRow[] = [];
+  let broken = false;
   try {
     for (let row = 1; ; row += 1) {
-      const shape = await readShape(shp);
+      const shape: Shape | null = broken ? null : await readShape(shp);
+      broken ||= shape?.kind === 'broken';
       const record = row <= header.records ? await dbf.take(header.recordBytes) : null;
-      if (!shape && !record) break;
+      // Bytes after the last record that are none, be they gigabytes of a hostile zip, are no rows.
+      if (!record && (!shape || broken)) break;
       chunk.push(toRow(row, shape, record, table));
       if (chunk.length < chunkRows) continue;
       yield chunk;

@@ -3,7 +3,11 @@ import type { ByteReader } from './byte-reader.ts';
 
 /** A record of a .shp: a position, none (a null shape), or something that is not a point. */
 export type Shape =
-  { kind: 'point'; position: Position } | { kind: 'none' } | { kind: 'other'; name: string };
+  | { kind: 'point'; position: Position }
+  | { kind: 'none' }
+  | { kind: 'other'; name: string }
+  /** No record stands here, so where the next one would begin is unknown. */
+  | { kind: 'broken' };
 
 const HEADER_BYTES = 100;
 const FILE_CODE = 9994;
@@ -12,6 +16,8 @@ const NO_DATA = -1e38;
 const POINTS = [1, 11, 21];
 const MULTIPOINTS = [8, 18, 28];
 const MULTIPOINT_FIRST = 40;
+/** The type, which even a null shape has. */
+const LEAST_BYTES = 4;
 const NAMES: Record<number, string> = {
   3: 'PolyLine',
   5: 'Polygon',
@@ -39,11 +45,11 @@ function pointAt(content: Buffer, at: number): Shape {
 export async function readShape(reader: ByteReader): Promise<Shape | null> {
   const head = await reader.take(8);
   if (!head) return null;
-  const length = Math.max(0, head.readInt32BE(4) * 2);
+  const length = head.readInt32BE(4) * 2;
+  if (length < LEAST_BYTES) return { kind: 'broken' };
   const content = await reader.take(Math.min(length, MULTIPOINT_FIRST + 16));
-  if (!content) return null;
+  if (!content) return { kind: 'broken' };
   await reader.skip(length - content.length);
-  if (content.length < 4) return { kind: 'other', name: 'broken' };
   const type = content.readInt32LE(0);
   if (type === 0) return { kind: 'none' };
   if (POINTS.includes(type)) return pointAt(content, 4);

@@ -72,8 +72,8 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, book: Book): 
     open: (name, attributes) => {
       if (name === 'row') {
         const number = Number(attributes.r);
-        // Both references may be left out; a row then follows the one before it.
-        row = { row: Number.isInteger(number) && number > 0 ? number : row.row + 1, cells: [] };
+        // Both references may be left out; a row then follows the one before it, as does one whose number cannot be.
+        row = { row: Number.isSafeInteger(number) && number > row.row ? number : row.row + 1, cells: [] };
         column = -1;
         chars = 0;
       } else if (name === 'c') {

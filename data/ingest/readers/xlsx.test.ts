@@ -145,6 +145,14 @@ describe('rows', () => {
     expect(all.at(-1)).toEqual({ row: 20_001, values: ['19999', '0.5'] });
   });
 
+  test('have a number each, whatever the file says', async () => {
+    const row = (number: number) => `<row r="${number}">${inline(`A${number}`, 'x')}</row>`;
+    const all = await read(
+      await openBook({ sheets: [{ rows: HEADER + row(5) + row(5) + row(2) + row(9) }] }),
+    );
+    expect(all.map(({ row }) => row)).toEqual([5, 6, 7, 9]);
+  });
+
   test('with merged cells in the body have the value in the first', async () => {
     const rows = `${HEADER}<row r="2">${inline('A2', 'x')}<c r="B2"/></row><row r="3"><c r="B3"><v>1</v></c></row>`;
     const all = await read(await openBook({ sheets: [{ rows, merges: ['A2:A3'] }] }));

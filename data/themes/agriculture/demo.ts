@@ -1,26 +1,14 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import {
+  clamp,
+  dayBefore,
+  kindNumberOf,
+  maskedName,
+  placeAtSea,
+  placeOf,
+  shareOf,
+  someOf,
+} from '../../demo/figures.ts';
 
 const WORDS = [
   '绿源',
@@ -44,12 +32,11 @@ const BASES = {
   aquatic: ['水产健康养殖基地', '对虾养殖基地', '淡水鱼养殖基地'],
   other: ['食用菌基地', '中药材基地', '花生基地', '茶叶基地'],
 };
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *'farm-bases'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 2500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 2500); i < count; i++) {
       const product = random.weighted({
         grain: 28,
         vegetables: 26,
@@ -59,27 +46,28 @@ export default {
         other: 10,
       });
       const area = random.whole(5, 400) * 10;
+      const sea = product === 'aquatic' && random.next() < 0.5 ? placeAtSea(context) : null;
       yield {
-        base_number: numberOf('JD', context, i),
-        name: `${county.name}${random.pick(WORDS)}${random.pick(BASES[product])}`,
+        base_number: kindNumberOf('JD', context, i),
+        name: `${county.name}${random.pick(WORDS)}${sea ? '海洋牧场' : random.pick(BASES[product])}`,
         product,
         base_level: random.weighted({ national: 4, provincial: 16, city: 30, county: 50 }),
         area,
         yearly_output: Math.round(area * (product === 'vegetables' ? 4 : 1) * random.between(0.6, 1.4)),
         traceable: random.next() < 0.7,
         recognised_on: dayBefore(today, random.whole(60, 2600)),
-        ...placeOf(context),
+        ...(sea ?? placeOf(context)),
       };
     }
   },
 
   *'family-farms'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 2500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 2500); i < count; i++) {
       const kind = random.weighted({ crops: 66, livestock: 14, fishery: county.coastal ? 8 : 3, mixed: 14 });
       const land = kind === 'crops' || kind === 'mixed' ? random.whole(50, 600) : random.whole(5, 80);
       yield {
-        farm_number: numberOf('NC', context, i),
+        farm_number: kindNumberOf('NC', context, i),
         name: `${county.name}${random.pick(WORDS)}${random.pick(WORDS)}家庭农场`,
         farm_kind: kind,
         model_level: random.weighted({ none: 72, county: 16, city: 8, provincial: 4 }),
@@ -87,7 +75,7 @@ export default {
         workers: random.whole(2, 9),
         yearly_income: Math.round(land * random.between(0.15, 0.6) * (kind === 'crops' ? 1 : 4)) * 10000,
         registered_on: dayBefore(today, random.whole(30, 3600)),
-        farmer_name: `${random.pick(SURNAMES)}*`,
+        farmer_name: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -102,7 +90,7 @@ export default {
         region: county.code,
         period,
         produce_sampled: sampled,
-        produce_passed: partOf(sampled, random.around(passed + index * 0.0004, 0.0015), 0.97, 1),
+        produce_passed: shareOf(sampled, random.around(passed + index * 0.0004, 0.0015), 0.97, 1),
       };
     }
   },
@@ -123,7 +111,7 @@ export default {
         region: county.code,
         period,
         grain_output: Math.round(clamp(grain, 50500 + index * 200, 1095000)),
-        high_standard_area: partOf(arable, random.around(highStandard + index * 0.03, 0.005), 0.5, 0.95),
+        high_standard_area: shareOf(arable, random.around(highStandard + index * 0.03, 0.005), 0.5, 0.95),
         arable_area: arable,
         village_income: Math.round(villages * income * 1.06 ** index),
       };

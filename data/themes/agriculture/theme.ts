@@ -95,6 +95,11 @@ export default defineTheme({
         },
         { id: 'traceable', title: { zh: '是否纳入追溯', en: 'Traceable' }, type: 'boolean', required: true },
         { id: 'recognised_on', title: { zh: '认定日期', en: 'Recognised on' }, type: 'date' },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+        },
       ],
       frequency: 'quarter',
       graceDays: 15,
@@ -286,6 +291,12 @@ export default defineTheme({
       id: 'bases',
       title: { zh: '农业生产基地', en: 'Farm bases' },
       measure: { dataset: 'farm-bases' },
+      unit: { zh: '个', en: 'bases' },
+    },
+    {
+      id: 'aquatic-bases',
+      title: { zh: '水产养殖基地', en: 'Aquaculture bases' },
+      measure: { dataset: 'farm-bases', where: { product: ['aquatic'] } },
       unit: { zh: '个', en: 'bases' },
     },
     {

@@ -12,7 +12,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 const AUTHORITIES = [
   '市场监督管理局',

@@ -1,29 +1,16 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
+import type { Demo } from '../../demo/demo.ts';
+import {
+  clamp,
+  dayAfter,
+  kindNumberOf,
+  maskedName,
+  placeAtSea,
+  placeOf,
+  rounded,
+  shareOf,
+  someOf,
+} from '../../demo/figures.ts';
 import { manufacturerIn } from '../legal-entity/entities.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: round(lng, 6), lat: round(lat, 6) };
-};
-
-/** The day that lies `days` from the last day of the demonstration; negative: before it. */
-const dayFrom = (today: string, days: number): string =>
-  new Date(Date.parse(today) + days * 86400000).toISOString().slice(0, 10);
 
 const STATION_NAMES = {
   air: '空气质量自动站',
@@ -76,12 +63,11 @@ const TRADES = [
   '水务',
   '制药',
 ];
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *'monitoring-stations'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 1500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 1500); i < count; i++) {
       const medium = random.weighted({
         air: 4,
         surface_water: 4,
@@ -90,34 +76,34 @@ export default {
         noise: 2,
       });
       yield {
-        station_number: numberOf('HJ', context, i),
+        station_number: kindNumberOf('HJ', context, i),
         name: `${county.name}${random.pick(PLACES)}${STATION_NAMES[medium]}`,
         medium,
         control_level: random.weighted({ national: 1, provincial: 2, city: 3, county: 4 }),
         automatic: random.next() < (medium === 'air' ? 0.97 : 0.6),
-        opened_on: dayFrom(today, -random.whole(90, 4000)),
+        opened_on: dayAfter(today, -random.whole(90, 4000)),
         status: random.weighted({ running: 93, maintenance: 5, stopped: 2 }),
-        ...placeOf(context),
+        ...((medium === 'seawater' && placeAtSea(context)) || placeOf(context)),
       };
     }
   },
 
   *'pollution-sources'(context) {
     const { county, random, scale, today } = context;
-    for (let i = 0, count = countOf(context, 5000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 5000); i < count; i++) {
       const operator = random.next() < 0.6 ? manufacturerIn(county, scale, random.next) : null;
       const permit = random.weighted({ key: 15, simplified: 35, registered: 50 });
       yield {
-        source_number: numberOf('PW', context, i),
+        source_number: kindNumberOf('PW', context, i),
         unified_social_credit_code: operator?.code ?? null,
         entity_name: operator?.name ?? `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
         permit_kind: permit,
         pollutant: random.weighted({ waste_water: 30, waste_gas: 45, hazardous_waste: 10, dust: 15 }),
         permitted_tonnes:
-          permit === 'registered' ? null : round(random.between(1, permit === 'key' ? 900 : 60), 2),
+          permit === 'registered' ? null : rounded(random.between(1, permit === 'key' ? 900 : 60), 2),
         online: permit === 'key' || random.next() < 0.1,
-        permit_until: dayFrom(today, random.whole(-60, 1700)),
-        contact_name: `${random.pick(SURNAMES)}*`,
+        permit_until: dayAfter(today, random.whole(-60, 1700)),
+        contact_name: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -139,11 +125,11 @@ export default {
       yield {
         region: county.code,
         period,
-        pm25_total: round(mean * stationDays, 1),
+        pm25_total: rounded(mean * stationDays, 1),
         station_days: stationDays,
-        good_days: partOf(validDays, random.around(0.73 - 0.09 * winter + index * 0.001, 0.03), 0.55, 0.9),
+        good_days: shareOf(validDays, random.around(0.73 - 0.09 * winter + index * 0.001, 0.03), 0.55, 0.9),
         valid_days: validDays,
-        good_sections: partOf(sections, random.around(water + index * 0.002, 0.04), 0.6, 1),
+        good_sections: shareOf(sections, random.around(water + index * 0.002, 0.04), 0.6, 1),
         assessed_sections: sections,
       };
     }
@@ -152,13 +138,13 @@ export default {
   // Inland counties have no sea to report on.
   *'ecology-quarterly'({ county, random, periods }) {
     if (!county.coastal) return;
-    const area = round(random.between(150, 900), 1);
+    const area = rounded(random.between(150, 900), 1);
     const good = random.around(0.93, 0.02);
     for (const [index, period] of periods.entries())
       yield {
         region: county.code,
         period,
-        good_sea_area: round(area * clamp(random.around(good + index * 0.002, 0.01), 0.805, 0.998), 1),
+        good_sea_area: rounded(area * clamp(random.around(good + index * 0.002, 0.01), 0.805, 0.998), 1),
         assessed_sea_area: area,
       };
   },
@@ -167,9 +153,9 @@ export default {
     const perHead = random.between(6, 12) * (0.7 + 0.5 * county.urban);
     const intensity = random.between(0.42, 1.02);
     for (const [index, period] of periods.entries()) {
-      const gdp = round(county.population * perHead * 1.05 ** index, 0);
+      const gdp = rounded(county.population * perHead * 1.05 ** index, 0);
       const energy = gdp * clamp(intensity * 0.97 ** index * random.between(0.99, 1.01), 0.31, 1.19);
-      yield { region: county.code, period, energy_use: round(energy, 0), gdp_constant_prices: gdp };
+      yield { region: county.code, period, energy_use: rounded(energy, 0), gdp_constant_prices: gdp };
     }
   },
 } satisfies Demo;

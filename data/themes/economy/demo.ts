@@ -15,7 +15,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 /** Gross product of the period's year in 10k CNY, the same in monthly, quarterly and yearly figures. */
 const productOf = (county: DemoCounty, period: string): number => {

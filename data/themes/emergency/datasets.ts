@@ -169,6 +169,12 @@ export const datasets: readonly Dataset[] = [
       { id: 'water_supply', title: { zh: '应急供水', en: 'Emergency water' }, type: 'boolean' },
       { id: 'power_supply', title: { zh: '应急供电', en: 'Emergency power' }, type: 'boolean' },
       { id: 'contact_name', title: { zh: '管理人', en: 'Keeper' }, type: 'text', maxLength: 40, grade: 3 },
+      {
+        id: 'region',
+        title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+        type: 'region',
+        headings: ['区划代码', '行政区划代码'],
+      },
     ],
     frequency: 'quarter',
     graceDays: 20,

@@ -14,7 +14,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 const HAZARDS = {
   chemical: ['危化品储罐区', '化学品仓库', '生产装置区'],

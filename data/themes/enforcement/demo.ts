@@ -1,26 +1,5 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import { clamp, dayBefore, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 
 const CAUSES = {
   market: ['销售不合格食品', '无照经营', '虚假宣传', '未明码标价', '侵犯注册商标专用权'],
@@ -34,12 +13,11 @@ const CAUSES = {
 };
 const WORDS = ['鲁源', '恒泰', '泰和', '东岳', '海晟', '润丰', '金诺', '博远', '昌盛', '宏达'];
 const TRADES = ['商贸', '建筑', '物流', '食品', '建材', '农资', '餐饮', '矿业'];
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *'enforcement-cases'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 6000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 6000); i < count; i++) {
       const domain = random.weighted({
         market: 32,
         ecology: 9,
@@ -58,12 +36,12 @@ export default {
           ? random.weighted({ warning: 18, fine: 62, confiscation: 8, suspension: 3, none: 9 })
           : null;
       yield {
-        case_number: numberOf('ZF', context, i),
+        case_number: kindNumberOf('ZF', context, i),
         domain,
         cause: random.pick(CAUSES[domain]),
         party_name:
           random.next() < 0.45
-            ? `${random.pick(SURNAMES)}*`
+            ? maskedName(random)
             : `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
         filed_on: dayBefore(today, age),
         closed_on: status === 'closed' ? dayBefore(today, age - took) : null,
@@ -89,7 +67,7 @@ export default {
         region: county.code,
         period,
         cases_filed: filed,
-        cases_recorded: partOf(filed, random.around(recorded + index * 0.0008, 0.008), 0.9, 1),
+        cases_recorded: shareOf(filed, random.around(recorded + index * 0.0008, 0.008), 0.9, 1),
         cases_closed: closed,
         days_to_close: Math.round(closed * clamp(random.around(days - index * 0.3, 2.5), 16, 89)),
       };
@@ -104,7 +82,7 @@ export default {
       yield {
         region: county.code,
         period,
-        reviews_corrected: partOf(concluded, random.around(corrected - index * 0.002, 0.015), 0.03, 0.2),
+        reviews_corrected: shareOf(concluded, random.around(corrected - index * 0.002, 0.015), 0.03, 0.2),
         reviews_concluded: concluded,
       };
     }

@@ -1,25 +1,8 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+import type { Demo } from '../../demo/demo.ts';
+import { clamp, dayBefore, kindNumberOf, placeOf, someOf } from '../../demo/figures.ts';
 
 /** An amount in yuan, to ten thousand. */
 const yuan = (value: number): number => Math.round(value / 1e4) * 1e4;
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
 
 const KINDS = {
   state_bank: '国有银行支行',
@@ -52,7 +35,7 @@ const WORDS = ['鲁信', '汇融', '恒通', '齐融', '金桥', '聚丰', '诚�
 export default {
   *'financial-outlets'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 5000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 5000); i < count; i++) {
       const kind = random.weighted({
         state_bank: 30,
         joint_stock_bank: 5,
@@ -67,7 +50,7 @@ export default {
       const local = LOCAL.includes(kind);
       const bank = kind.endsWith('_bank');
       yield {
-        outlet_number: numberOf('JR', context, i),
+        outlet_number: kindNumberOf('JR', context, i),
         name: `${county.name}${random.pick(local ? WORDS : ROADS)}${KINDS[kind]}`,
         outlet_kind: kind,
         local_supervision: local,

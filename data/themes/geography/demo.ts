@@ -11,7 +11,7 @@ import {
   season,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 export default {
   *addresses(context) {

@@ -93,6 +93,12 @@ export default defineTheme({
           min: 0,
           max: 5000,
         },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+          headings: ['区划代码', '行政区划代码'],
+        },
       ],
       frequency: 'month',
       graceDays: 10,

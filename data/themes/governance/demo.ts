@@ -10,7 +10,7 @@ import {
   residentsOf,
   season,
   timeOf,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 const TITLES = {
   appearance: ['占道经营', '乱堆杂物', '违规广告', '垃圾未清'],

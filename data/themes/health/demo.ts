@@ -1,26 +1,5 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` after the last day of the demonstration. */
-const dayAfter = (today: string, days: number): string =>
-  new Date(Date.parse(today) + days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import { clamp, dayAfter, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 
 /** What each kind is called and how large it is. */
 const KINDS = {
@@ -55,12 +34,11 @@ const PLACES = [
   '永安',
   '和平',
 ];
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *'medical-institutions'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 8000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 8000); i < count; i++) {
       const kind =
         i === 0
           ? 'general'
@@ -78,7 +56,7 @@ export default {
       const size = random.whole(beds[0], beds[1]);
       const hospital = kind === 'general' || kind === 'chinese' || kind === 'specialised';
       yield {
-        institution_number: numberOf('YJ', context, i),
+        institution_number: kindNumberOf('YJ', context, i),
         name: `${county.name}${i === 0 ? '' : random.pick(PLACES)}${random.pick(names)}`,
         institution_kind: kind,
         hospital_grade: hospital
@@ -98,7 +76,7 @@ export default {
         ),
         emergency: kind === 'general' || (hospital && size >= 150),
         licence_until: dayAfter(today, random.whole(30, 1800)),
-        contact_name: `${random.pick(SURNAMES)}*`,
+        contact_name: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -124,7 +102,7 @@ export default {
           calls * clamp(random.around(minutes + 0.4 * winter - index * 0.03, 0.25), 8.1, 17.9),
         ),
         emergency_calls: calls,
-        timely_reports: partOf(cases, random.around(timely, 0.002), 0.97, 1),
+        timely_reports: shareOf(cases, random.around(timely, 0.002), 0.97, 1),
         disease_reports: cases,
       };
     }

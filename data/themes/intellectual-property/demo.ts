@@ -1,19 +1,5 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import { clamp, dayBefore, maskedName, placeOf, someOf } from '../../demo/figures.ts';
 
 const WHAT = ['节能', '高效', '智能', '耐腐蚀', '可调式', '一体化', '低噪声', '环保型', '自动', '便携式'];
 const OBJECT = [
@@ -37,12 +23,11 @@ const METHOD = {
 };
 const WORDS = ['鲁创', '齐新', '海科', '泰智', '恒研', '华工', '金科', '博联', '东智', '瑞泽'];
 const TRADES = ['机械', '化工', '新材料', '电子', '生物', '农业', '装备', '能源'];
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *patents(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 6000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 6000); i < count; i++) {
       const kind = random.weighted({ invention: 22, utility_model: 62, design: 16 });
       const holder = random.weighted({
         enterprise: 72,
@@ -56,7 +41,7 @@ export default {
         university: `${county.city}${random.pick(['职业学院', '理工学院', '农业大学'])}`,
         institute: `${county.name}${random.pick(TRADES)}研究所`,
         public_body: `${county.name}${random.pick(['农业技术推广中心', '人民医院', '水利服务中心'])}`,
-        person: `${random.pick(SURNAMES)}*`,
+        person: maskedName(random),
       };
       const granted = dayBefore(today, random.whole(1, kind === 'invention' ? 2900 : 1800));
       yield {

@@ -11,21 +11,27 @@ import {
   season,
   timeOf,
   trend,
-} from '../population/figures.ts';
-import { entitiesIn, entityOf } from './entities.ts';
+} from '../../demo/figures.ts';
+import { entitiesIn, entityOf, FIRST_ENDED } from './entities.ts';
 
 /** Legal entities per resident of a county, the same in monthly and yearly figures. */
 const density = (urban: number): number => 0.022 + 0.032 * urban;
 
+/** The register keeps entities that have ended, besides those there are. */
+const ENDED_A_LIVE = 1 / 9;
+
 export default {
   *'market-entities'(context) {
     const { county, random, scale } = context;
-    const count = entitiesIn(county, scale);
-    for (let i = 0; i < count; i++) {
-      const { code, name, type, industry } = entityOf(county, i);
+    const live = entitiesIn(county, scale);
+    const all = live + Math.round(live * ENDED_A_LIVE);
+    for (let i = 0; i < all; i++) {
+      const ended = i >= live;
+      const { code, name, type, industry } = entityOf(county, ended ? FIRST_ENDED + i - live : i);
       const enterprise = type === 'enterprise';
-      const status = random.weighted({ live: 88, suspended: 2, revoked: 3, cancelled: 7 });
-      const ended = status === 'revoked' || status === 'cancelled';
+      const status = ended
+        ? random.weighted({ revoked: 3, cancelled: 7 })
+        : random.weighted({ live: 44, suspended: 1 });
       yield {
         unified_social_credit_code: code,
         entity_name: name,

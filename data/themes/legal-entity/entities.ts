@@ -1,6 +1,6 @@
 import type { DemoCounty } from '../../demo/demo.ts';
 import { randomFrom } from '../../demo/random.ts';
-import { AUSPICIOUS, shortName } from '../population/figures.ts';
+import { AUSPICIOUS, PROVINCE_RESIDENTS, shortName } from '../../demo/figures.ts';
 
 /*
  * The made-up market entities of a county, by number: whichever theme names the tenth entity of a county names the same one,
@@ -59,9 +59,17 @@ const ending = (index: number): string => {
   return text;
 };
 
-/** How many a county has. */
-export const entitiesIn = (county: DemoCounty, scale: number): number =>
-  Math.max(1, Math.round((county.population / 101_229_700) * 24_000 * scale));
+/** Entities of the province at the default size; each stands for 377 of the 9,056,000 that there are. */
+export const ENTITIES = 24_000;
+
+/** How many that have not ended a county has; all counties together have as many as the scale says, to the last one. */
+export const entitiesIn = ({ personsBefore, population }: DemoCounty, scale: number): number => {
+  const upTo = (persons: number) => Math.round((persons / PROVINCE_RESIDENTS) * ENTITIES * scale);
+  return upTo(personsBefore + population) - upTo(personsBefore);
+};
+
+/** From here on the numbers of a county's entities are those of entities that have ended. */
+export const FIRST_ENDED = 10_000_000;
 
 /** No registry gives out organization codes that begin with XX: the codes are of the right form, yet nobody's. */
 export const entityOf = (county: DemoCounty, index: number): Entity => {

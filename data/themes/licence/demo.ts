@@ -12,7 +12,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 /** One village post in so many villages is in the demonstration. */
 const VILLAGES_A_POST = 60;

@@ -79,6 +79,12 @@ export default defineTheme({
         { id: 'barrier_free', title: { zh: '无障碍设施', en: 'Barrier-free' }, type: 'boolean' },
         { id: 'opened_on', title: { zh: '启用日期', en: 'Opened on' }, type: 'date' },
         { id: 'contact_name', title: { zh: '联系人', en: 'Contact' }, type: 'text', maxLength: 40, grade: 3 },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+          headings: ['区划代码', '行政区划代码'],
+        },
       ],
       frequency: 'quarter',
       graceDays: 20,

@@ -1,25 +1,6 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
+import type { Demo } from '../../demo/demo.ts';
+import { dayAfter, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 import { entitiesIn, entityOf, manufacturerIn, type Entity } from '../legal-entity/entities.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(6, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` from the last day of the demonstration; negative: before it. */
-const dayFrom = (today: string, days: number): string =>
-  new Date(Date.parse(today) + days * 86400000).toISOString().slice(0, 10);
 
 const WORDS = [
   '鲁味',
@@ -53,7 +34,6 @@ const USERS = [
   '医院',
   '酒店管理有限公司',
 ];
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 /** What a market entity has to do with food; null when nothing. */
 const foodBusiness = ({ industry, name }: Entity): 'production' | 'sale' | 'catering' | null => {
@@ -66,14 +46,14 @@ export default {
   *'food-subjects'(context) {
     const { county, random, scale, today } = context;
     const entities = entitiesIn(county, scale);
-    for (let i = 0, count = countOf(context, 14000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 14000); i < count; i++) {
       const entity = entityOf(county, random.whole(0, entities - 1));
       const registered = foodBusiness(entity);
       const business =
         registered ?? random.weighted({ production: 3, sale: 40, catering: 36, canteen: 10, workshop: 11 });
       const kitchen = business === 'catering' || business === 'canteen';
       yield {
-        licence_number: numberOf('JY', context, i),
+        licence_number: kindNumberOf('JY', context, i, 6),
         unified_social_credit_code: registered ? entity.code : null,
         entity_name: registered
           ? entity.name
@@ -81,9 +61,9 @@ export default {
         business,
         risk_class: random.weighted({ a: 48, b: 36, c: 13, d: 3 }),
         open_kitchen: kitchen ? random.next() < 0.85 : null,
-        last_checked_on: dayFrom(today, -random.whole(1, 540)),
-        licence_until: dayFrom(today, random.whole(-40, 1780)),
-        safety_officer: `${random.pick(SURNAMES)}*`,
+        last_checked_on: dayAfter(today, -random.whole(1, 540)),
+        licence_until: dayAfter(today, random.whole(-40, 1780)),
+        safety_officer: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -91,11 +71,11 @@ export default {
 
   *'special-equipment'(context) {
     const { county, random, scale, today } = context;
-    for (let i = 0, count = countOf(context, 7000); i < count; i++) {
+    for (let i = 0, count = someOf(context, 7000); i < count; i++) {
       const user = random.next() < 0.4 ? manufacturerIn(county, scale, random.next) : null;
       const inspected = random.whole(1, 390);
       yield {
-        equipment_number: numberOf('TS', context, i),
+        equipment_number: kindNumberOf('TS', context, i, 6),
         equipment_kind: random.weighted({
           boiler: 4,
           pressure_vessel: 24,
@@ -109,10 +89,10 @@ export default {
         unified_social_credit_code: user?.code ?? null,
         entity_name: user?.name ?? `${county.name}${random.pick(WORDS)}${random.pick(USERS)}`,
         status: random.weighted({ in_use: 90, idle: 8, scrapped: 2 }),
-        inspected_on: dayFrom(today, -inspected),
-        next_inspection_on: dayFrom(today, 365 - inspected),
+        inspected_on: dayAfter(today, -inspected),
+        next_inspection_on: dayAfter(today, 365 - inspected),
         age_years: random.whole(0, 20),
-        safety_officer: `${random.pick(SURNAMES)}*`,
+        safety_officer: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -129,7 +109,7 @@ export default {
       /** 1 in mid-July: the season of complaints and of food that goes off. */
       const summer = -Math.cos(((month - 1) / 6) * Math.PI);
       const planned = Math.max(50, Math.round(size * 3 * random.between(0.85, 1.15)));
-      const checked = partOf(planned, random.around(done + index * 0.001, 0.015), 0.85, 1);
+      const checked = shareOf(planned, random.around(done + index * 0.001, 0.015), 0.85, 1);
       const sampled = Math.max(260, Math.round(size * 5 * random.between(0.9, 1.1)));
       const due = Math.max(60, Math.round(size * 9 * (1 + 0.1 * summer) * random.between(0.92, 1.08)));
       yield {
@@ -137,16 +117,16 @@ export default {
         period,
         checks_planned: planned,
         checks_done: checked,
-        checks_with_problems: partOf(checked, random.around(problems - index * 0.001, 0.012), 0.03, 0.25),
+        checks_with_problems: shareOf(checked, random.around(problems - index * 0.001, 0.012), 0.03, 0.25),
         food_sampled: sampled,
-        food_passed: partOf(
+        food_passed: shareOf(
           sampled,
           random.around(passed - 0.003 * summer + index * 0.0002, 0.003),
           0.95,
           0.996,
         ),
         complaints_due: due,
-        complaints_on_time: partOf(due, random.around(settled + index * 0.0004, 0.006), 0.92, 1),
+        complaints_on_time: shareOf(due, random.around(settled + index * 0.0004, 0.006), 0.92, 1),
       };
     }
   },

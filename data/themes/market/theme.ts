@@ -96,6 +96,12 @@ export default defineTheme({
           maxLength: 30,
           grade: 3,
         },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+          headings: ['区划代码', '行政区划代码'],
+        },
       ],
       frequency: 'month',
       graceDays: 10,

@@ -1,26 +1,5 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import { clamp, dayBefore, kindNumberOf, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 
 /** What each kind is called, and the most windows and items it has. */
 const KINDS = {
@@ -53,11 +32,11 @@ const HOURS = ['周一至周五 9:00-17:00', '周一至周五 8:30-17:30', '周�
 export default {
   *'service-windows'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 2500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 2500); i < count; i++) {
       const kind = i === 0 ? 'hall' : random.weighted({ branch: 8, town: 24, village: 52, self_service: 16 });
       const { names, windows, items } = KINDS[kind];
       yield {
-        place_number: numberOf('ZW', context, i),
+        place_number: kindNumberOf('ZW', context, i),
         name: `${county.name}${kind === 'hall' ? '' : random.pick(PLACES)}${random.pick(names)}`,
         place_kind: kind,
         windows: windows && random.whole(Math.ceil(windows / 3), windows),
@@ -90,9 +69,9 @@ export default {
         period,
         items_published: Math.round(clamp(items * season * random.between(0.85, 1.15), 60, 4900)),
         requests_due: due,
-        requests_on_time: partOf(due, random.around(onTime + index * 0.0003, 0.006), 0.95, 1),
+        requests_on_time: shareOf(due, random.around(onTime + index * 0.0003, 0.006), 0.95, 1),
         cases_handled: handled,
-        cases_online: partOf(handled, random.around(online + index * 0.002, 0.008), 0.7, 0.98),
+        cases_online: shareOf(handled, random.around(online + index * 0.002, 0.008), 0.7, 0.98),
         open_data_sets: Math.round(sets * 1.008 ** index),
       };
     }

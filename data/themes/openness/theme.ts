@@ -94,6 +94,12 @@ export default defineTheme({
         },
         { id: 'opening_hours', title: { zh: '服务时间', en: 'Opening hours' }, type: 'text', maxLength: 60 },
         { id: 'opened_on', title: { zh: '启用日期', en: 'Opened on' }, type: 'date' },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+          headings: ['区划代码', '行政区划代码'],
+        },
       ],
       frequency: 'quarter',
       graceDays: 15,

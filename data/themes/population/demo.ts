@@ -13,7 +13,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from './figures.ts';
+} from '../../demo/figures.ts';
 
 const ENDINGS = {
   commodity: ['花园', '家园', '嘉苑', '华府', '小区'],

@@ -1,24 +1,13 @@
-import type { Demo, DemoContext } from '../../demo/demo.ts';
-
-/** How many of the province's `total` fall to the county, by its share of the population. */
-const countOf = ({ county, scale }: DemoContext, total: number): number =>
-  Math.max(1, Math.round((county.population / 101229700) * total * scale));
-
-/** A whole number near `share` of `total`, with the quotient from `min` to `max`. */
-const partOf = (total: number, share: number, min: number, max: number): number =>
-  Math.min(Math.floor(total * max), Math.max(Math.ceil(total * min), Math.round(total * share)));
-
-const numberOf = (prefix: string, { county }: DemoContext, index: number): string =>
-  `${prefix}-${county.code.slice(0, 6)}-${String(index + 1).padStart(5, '0')}`;
-
-const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
-};
-
-/** The day that lies `days` before the last day of the demonstration. */
-const dayBefore = (today: string, days: number): string =>
-  new Date(Date.parse(today) - days * 86400000).toISOString().slice(0, 10);
+import type { Demo } from '../../demo/demo.ts';
+import {
+  dayBefore,
+  kindNumberOf,
+  maskedName,
+  placeOf,
+  PROVINCE_RESIDENTS,
+  shareOf,
+  someOf,
+} from '../../demo/figures.ts';
 
 const WORDS = [
   '夕阳红',
@@ -55,15 +44,14 @@ const STATIONS = {
   street: '就业服务站',
   community: '就业驿站',
 };
-const SURNAMES = ['张', '王', '李', '刘', '陈', '孙', '赵', '周', '徐', '于', '马', '宋'];
 
 export default {
   *'elderly-care-homes'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 2500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 2500); i < count; i++) {
       const beds = random.whole(3, 40) * 10;
       yield {
-        home_number: numberOf('YL', context, i),
+        home_number: kindNumberOf('YL', context, i),
         name: `${county.name}${random.pick(PLACES)}${random.pick(WORDS)}${random.pick(HOMES)}`,
         ownership: random.weighted({ public: 30, public_private: 25, private: 45 }),
         star: random.weighted({ none: 40, two: 20, three: 22, four: 13, five: 5 }),
@@ -71,7 +59,7 @@ export default {
         residents_in_care: Math.round(beds * random.between(0.3, 0.95)),
         medical_service: random.next() < 0.55,
         opened_on: dayBefore(today, random.whole(120, 5500)),
-        contact_name: `${random.pick(SURNAMES)}*`,
+        contact_name: maskedName(random),
         ...placeOf(context),
       };
     }
@@ -79,11 +67,11 @@ export default {
 
   *'employment-stations'(context) {
     const { county, random, today } = context;
-    for (let i = 0, count = countOf(context, 2500); i < count; i++) {
+    for (let i = 0, count = someOf(context, 2500); i < count; i++) {
       const kind = i === 0 ? 'centre' : random.weighted({ gig_market: 15, street: 35, community: 50 });
       const size = { centre: 12, gig_market: 5, street: 2, community: 1 }[kind];
       yield {
-        station_number: numberOf('JY', context, i),
+        station_number: kindNumberOf('JY', context, i),
         name: `${county.name}${kind === 'centre' ? '' : random.pick(PLACES)}${STATIONS[kind]}`,
         station_kind: kind,
         staff: size * random.whole(1, 4),
@@ -101,7 +89,7 @@ export default {
     const medical = random.around(0.945, 0.012);
     const wages = random.around(0.97, 0.008);
     // The province: 1.245 million a year.
-    const jobs = (county.population / 101229700) * (1245000 / 12) * (0.5 + county.urban * 0.76);
+    const jobs = (county.population / PROVINCE_RESIDENTS) * (1245000 / 12) * (0.5 + county.urban * 0.76);
     const projects = Math.max(25, Math.round(county.population / 9000));
     for (const [index, period] of periods.entries()) {
       const month = Number(period.slice(5, 7));
@@ -111,11 +99,11 @@ export default {
       yield {
         region: county.code,
         period,
-        pension_insured: partOf(should, random.around(pension + index * 0.0005, 0.002), 0.9, 0.995),
+        pension_insured: shareOf(should, random.around(pension + index * 0.0005, 0.002), 0.9, 0.995),
         pension_eligible: should,
         medical_insured: Math.round(county.population * random.around(medical, 0.002)),
         new_urban_jobs: Math.max(160, Math.round(jobs * season * random.between(0.88, 1.12))),
-        wage_compliant: partOf(monitored, random.around(wages + index * 0.0005, 0.006), 0.92, 1),
+        wage_compliant: shareOf(monitored, random.around(wages + index * 0.0005, 0.006), 0.92, 1),
         wage_monitored: monitored,
       };
     }

@@ -14,7 +14,7 @@ import {
   shortName,
   timeOf,
   trend,
-} from '../population/figures.ts';
+} from '../../demo/figures.ts';
 
 const NAMES = {
   bus_stop: '公交站',

@@ -105,6 +105,12 @@ export default defineTheme({
         { id: 'opened_on', title: { zh: '启用日期', en: 'Opened on' }, type: 'date' },
         { id: 'last_checked_on', title: { zh: '最近检测日期', en: 'Last checked on' }, type: 'date' },
         { id: 'barrier_free', title: { zh: '无障碍设施', en: 'Barrier-free' }, type: 'boolean' },
+        {
+          id: 'region',
+          title: { zh: '所在村（社区）代码', en: 'Village or community code' },
+          type: 'region',
+          headings: ['区划代码', '行政区划代码'],
+        },
       ],
       frequency: 'quarter',
       graceDays: 20,
@@ -267,6 +273,12 @@ export default defineTheme({
       title: { zh: '交通设施', en: 'Transport facilities' },
       measure: { dataset: 'transport-facilities' },
       unit: { zh: '处', en: 'facilities' },
+    },
+    {
+      id: 'ports',
+      title: { zh: '港口', en: 'Ports' },
+      measure: { dataset: 'transport-facilities', where: { kind: ['port'] } },
+      unit: { zh: '处', en: 'ports' },
     },
     {
       id: 'parking-places',

@@ -26,6 +26,9 @@ const query = (fields: Record<string, string | number | null>): string => {
   return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
 };
 
+/** Which records of a dataset: of a region, a period, as of an instant. */
+type RecordsAsked = { region: string | null; period: string | null; as_of: string | null };
+
 /** The addresses of the server, in one place. Codes may be short (`370202`); simplification is in metres. */
 export const paths = {
   region: (code: string) => `/api/regions/${encodeURIComponent(code)}`,
@@ -43,6 +46,20 @@ export const paths = {
   dataset: (id: string) => `/api/datasets/${encodeURIComponent(id)}`,
   batches: (dataset: string, limit: number) =>
     `/api/datasets/${encodeURIComponent(dataset)}/batches?${query({ limit })}`,
+  freshness: (dataset: string, limit: number) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/freshness?${query({ limit })}`,
+  notices: (department: string | null, limit: number) => `/api/notices?${query({ department, limit })}`,
+  records: (dataset: string, fields: RecordsAsked & { limit: number; cursor: string | null }) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/records?${query(fields)}`,
+  recordsCsv: (dataset: string, fields: RecordsAsked) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/records.csv?${query(fields)}`,
+  history: (dataset: string, key: string) =>
+    `/api/datasets/${encodeURIComponent(dataset)}/records?${query({ key })}`,
+  conflicts: (
+    dataset: string,
+    fields: { state: string; field: string | null; limit: number; cursor: string | null },
+  ) => `/api/datasets/${encodeURIComponent(dataset)}/conflicts?${query(fields)}`,
+  uphold: (dataset: string) => `/api/datasets/${encodeURIComponent(dataset)}/conflicts/uphold`,
   batch: (id: string) => `/api/batches/${encodeURIComponent(id)}`,
   quarantine: (id: string) => `/api/batches/${encodeURIComponent(id)}/quarantine.csv`,
   rollback: (id: string) => `/api/batches/${encodeURIComponent(id)}/rollback`,
@@ -51,18 +68,21 @@ export const paths = {
   upload: (dataset: string, upload: string, what: 'inspect' | 'try' | 'load') =>
     `/api/datasets/${encodeURIComponent(dataset)}/uploads/${encodeURIComponent(upload)}/${what}`,
   indicators: '/api/indicators',
-  figures: (region: string) => `/api/regions/${encodeURIComponent(region)}/indicators`,
+  figures: (region: string, as_of: string | null) =>
+    `/api/regions/${encodeURIComponent(region)}/indicators?${query({ as_of })}`,
+  scene: (region: string, scene: string | null, as_of: string | null) =>
+    `/api/regions/${encodeURIComponent(region)}/scene?${query({ scene, as_of })}`,
   /** The values as JSON, or as a file when `as` names one. */
   values: (
     code: string,
-    region: string,
-    level: string | null,
-    period: string | null,
+    fields: { region: string; level: string | null; period: string | null; as_of: string | null },
     as: '' | '.csv' | '.xlsx' = '',
-  ) => `/api/indicators/${encodeURIComponent(code)}/values${as}?${query({ region, level, period })}`,
-  trend: (code: string, region: string) =>
-    `/api/indicators/${encodeURIComponent(code)}/trend?${query({ region })}`,
-  proof: (code: string, region: string, period: string) =>
-    `/api/indicators/${encodeURIComponent(code)}/proof?${query({ region, period })}`,
+  ) => `/api/indicators/${encodeURIComponent(code)}/values${as}?${query(fields)}`,
+  trend: (code: string, region: string, as_of: string | null) =>
+    `/api/indicators/${encodeURIComponent(code)}/trend?${query({ region, as_of })}`,
+  peers: (code: string, region: string, period: string | null, as_of: string | null) =>
+    `/api/indicators/${encodeURIComponent(code)}/peers?${query({ region, period, as_of })}`,
+  proof: (code: string, region: string, period: string, as_of: string | null) =>
+    `/api/indicators/${encodeURIComponent(code)}/proof?${query({ region, period, as_of })}`,
   health: '/api/health',
 } as const;

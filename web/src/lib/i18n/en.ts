@@ -1,6 +1,8 @@
 import { enCatalogue } from './en-catalogue.ts';
 import { enIndicators } from './en-indicators.ts';
 import { enLoad } from './en-load.ts';
+import { enRecords } from './en-records.ts';
+import { enScenes } from './en-scenes.ts';
 import type { TextKey } from './zh.ts';
 
 /** Every word of the front end in English. */
@@ -240,4 +242,6 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...enIndicators,
   ...enCatalogue,
   ...enLoad,
+  ...enRecords,
+  ...enScenes,
 };

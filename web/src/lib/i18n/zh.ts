@@ -1,6 +1,8 @@
 import { zhCatalogue } from './zh-catalogue.ts';
 import { zhIndicators } from './zh-indicators.ts';
 import { zhLoad } from './zh-load.ts';
+import { zhRecords } from './zh-records.ts';
+import { zhScenes } from './zh-scenes.ts';
 
 /** Every word of the front end in Chinese; en.ts has the same keys and placeholders. */
 export const zh = {
@@ -230,6 +232,8 @@ export const zh = {
   ...zhIndicators,
   ...zhCatalogue,
   ...zhLoad,
+  ...zhRecords,
+  ...zhScenes,
 } as const;
 
 /** Every key a text can be asked for by. */

@@ -7,7 +7,8 @@ export type Change = { period: string; by: number; share: number | null };
 export const yearBefore = (period: string): string =>
   String(Number(period.slice(0, 4)) - 1).padStart(4, '0') + period.slice(4);
 
-const between = (value: number, other: TrendItem | undefined): Change | null => {
+/** What became of a value since that of another period; null where that one is missing. */
+export const changeSince = (value: number, other: TrendItem | null | undefined): Change | null => {
   if (!other || other.value === null) return null;
   const by = value - other.value;
   return { period: other.period, by, share: other.value > 0 ? by / other.value : null };
@@ -26,8 +27,8 @@ export const changesAt = (
   if (value === null) return { previous: null, yearBefore: null };
   const last = yearBefore(period);
   return {
-    previous: between(value, items[at - 1]),
-    yearBefore: between(
+    previous: changeSince(value, items[at - 1]),
+    yearBefore: changeSince(
       value,
       items.find((item) => item.period === last),
     ),

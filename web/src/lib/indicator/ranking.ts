@@ -1,4 +1,4 @@
-import type { IndicatorValues } from '#api/library-schemas.ts';
+import type { IndicatorValues } from '#api/indicator-schemas.ts';
 
 export type ValueItem = IndicatorValues['items'][number];
 export type Ranked = ValueItem & { rank: number | null };

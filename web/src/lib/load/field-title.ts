@@ -1,4 +1,4 @@
-import type { CatalogueDataset } from '#api/library-schemas.ts';
+import type { CatalogueDataset } from '#api/dataset-schemas.ts';
 import type { TextKey } from '#lib/i18n/zh.ts';
 
 /** What a field id of a mapping or a flaw is called: a field of the dataset, a part of a position, or itself. */

@@ -14,7 +14,7 @@ type Service = BasemapList['services'][number];
 
 /** Our own basemap in the present look, with a raster service under it or in its place when one is chosen. */
 export const baseStyle = (
-  { theme, lang, scale }: OverlayLook,
+  { theme, lang, scale }: Pick<OverlayLook, 'theme' | 'lang' | 'scale'>,
   { archive }: BasemapList,
   service: Service | null,
 ): StyleSpecification => {
@@ -29,12 +29,15 @@ export const baseStyle = (
   });
 };
 
+/** The colour of the page, where there is no basemap to draw. */
+const GROUND = { dark: '#0a1626', light: '#dfe7ea' } as const;
+
 /** What is drawn on when the list of basemaps cannot be had: nothing, in the colours of the page. */
-export const plainStyle = (ground: string): StyleSpecification => ({
+export const plainStyle = (theme: OverlayLook['theme']): StyleSpecification => ({
   version: 8,
   sources: {},
   layers: [
-    { id: 'ground', type: 'background', paint: { 'background-color': ground } },
+    { id: 'ground', type: 'background', paint: { 'background-color': GROUND[theme] } },
     { id: ANCHORS.belowLabels, type: 'background', layout: { visibility: 'none' } },
   ],
 });

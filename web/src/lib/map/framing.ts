@@ -3,6 +3,9 @@ import type { Bbox } from '#api/schemas.ts';
 import type { Camera } from '#lib/state/address.ts';
 import type { Frame, Insets } from './map-view.svelte.ts';
 
+/** Shandong with its islands: what is shown until it is known what to show. */
+export const SHANDONG: Bbox = [114.8, 34.35, 122.75, 38.45];
+
 const MARGIN = 28;
 const FLIGHT_MS = 900;
 /** A village is a point; this is how near one goes to it, or to any other small place. */

@@ -1,31 +1,11 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
-import {
-  addProtocol,
-  AttributionControl,
-  Map as MapLibreMap,
-  ScaleControl,
-  setWorkerUrl,
-  type GeoJSONSource,
-} from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { Protocol } from 'pmtiles';
-import type { Bbox } from '#api/schemas.ts';
+import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { SYNTHETIC_LABELS } from '#tiles/style/labels.ts';
 import { afterPaint } from './after-paint.ts';
 import { cameraOf, fitTo, paddingFor, showFrame } from './framing.ts';
-import { geogridProtocol } from './geogrid-protocol.ts';
 import type { MapScene, MapView } from './map-view.svelte.ts';
+import { newMap } from './new-map.ts';
 import { OVERLAY_SOURCES, type OverlayData } from './overlay-layers.ts';
 import { Highlight, watchPointer } from './pointer.ts';
-
-setWorkerUrl(workerUrl);
-addProtocol('pmtiles', new Protocol().tile);
-addProtocol('geogrid', geogridProtocol);
-
-/** Where one can move: wide enough for the province to stand in the upper half of a phone, above the sheet. */
-const AROUND: Bbox = [98, 15, 140, 52];
-/** Shandong with its islands: what is shown until the first region is known. */
-const SHANDONG: Bbox = [114.8, 34.35, 122.75, 38.45];
 
 /** How long the pointer rests on a row of the table before the map lights the region up. */
 const HOVER_REST_MS = 80;
@@ -53,35 +33,16 @@ const drawnLabels = (map: MapLibreMap): string => {
 export const openMap = (container: HTMLElement, view: MapView, scene: MapScene): (() => void) => {
   let map: MapLibreMap;
   try {
-    map = new MapLibreMap({
-      container,
-      style: scene.style() ?? { version: 8, sources: {}, layers: [] },
-      bounds: SHANDONG,
-      fitBoundsOptions: {
-        padding: paddingFor(view.insets, container.clientWidth, container.clientHeight, scene.scale()),
-      },
-      minZoom: 4,
-      maxZoom: 17,
-      maxBounds: AROUND,
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
-      renderWorldCopies: false,
-      locale: { 'Map.Title': scene.label() },
+    map = newMap(container, {
+      style: scene.style(),
+      padding: paddingFor(view.insets, container.clientWidth, container.clientHeight, scene.scale()),
+      label: scene.label(),
+      scale: scene.scale(),
     });
   } catch {
     view.status = 'failed';
     return () => undefined;
   }
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
-  map.addControl(
-    new ScaleControl({ maxWidth: Math.round(110 * scene.scale()), unit: 'metric' }),
-    'bottom-right',
-  );
 
   const highlight = new Highlight(map);
   const stopPointer = watchPointer(map, scene, view, highlight);

@@ -1,14 +1,18 @@
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
-import type { MapScene, MapView } from './map-view.svelte.ts';
+import type { MapScene, MapStatus, MapView } from './map-view.svelte.ts';
+import type { PointsScene } from './points-scene.ts';
 import { hasWebGl2 } from './support.ts';
 
+/** Opens a map in an element; what it answers closes all of it. */
+type Open = (container: HTMLElement) => () => void;
+
 /**
- * Puts the map into an element and takes it away with it. MapLibre is fetched only here, and only where it can draw;
+ * Puts a map into an element and takes it away with it. MapLibre is fetched only here, and only where it can draw;
  * what the map does not manage is said in `view.status`.
  */
-export const mountMap =
-  (view: MapView, scene: MapScene): Attachment<HTMLElement> =>
+const mounted =
+  (view: { status: MapStatus }, load: () => Promise<Open>): Attachment<HTMLElement> =>
   (container) =>
     untrack(() => {
       if (!hasWebGl2()) {
@@ -17,10 +21,10 @@ export const mountMap =
       }
       let close: (() => void) | null = null;
       let gone = false;
-      void import('./live-map.svelte.ts').then(
-        ({ openMap }) => {
+      void load().then(
+        (open) => {
           if (gone) return;
-          close = openMap(container, view, scene);
+          close = open(container);
         },
         () => (view.status = 'failed'),
       );
@@ -29,3 +33,17 @@ export const mountMap =
         close?.();
       };
     });
+
+/** The map of the workspace. */
+export const mountMap = (view: MapView, scene: MapScene): Attachment<HTMLElement> =>
+  mounted(view, async () => {
+    const { openMap } = await import('./live-map.svelte.ts');
+    return (container) => openMap(container, view, scene);
+  });
+
+/** A map of points: where the rows of a file would lie. */
+export const mountPoints = (view: { status: MapStatus }, scene: PointsScene): Attachment<HTMLElement> =>
+  mounted(view, async () => {
+    const { openPoints } = await import('./points-map.svelte.ts');
+    return (container) => openPoints(container, view, scene);
+  });

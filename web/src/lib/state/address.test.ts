@@ -17,13 +17,15 @@ test('an empty address is the province with every layer', () => {
     indicator: null,
     period: null,
     proof: null,
+    scene: null,
+    at: null,
   });
   expect(writeAddress(read('/'))).toBe('/');
 });
 
 test('a full address reads back', () => {
   const url =
-    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202';
+    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2026-11-01T08%3A00%3A00%2B08%3A00';
   expect(read(url)).toEqual({
     region: '370202000000',
     camera: { center: [120.38, 36.07], zoom: 11.5 },
@@ -35,6 +37,8 @@ test('a full address reads back', () => {
     indicator: 'EE01',
     period: '2026-10',
     proof: '370202000000',
+    scene: 'village',
+    at: '2026-11-01T08:00:00+08:00',
   });
   expect(writeAddress(read(url))).toBe(url);
 });
@@ -51,6 +55,10 @@ test.each([
   ['/?i=everything', 'indicator', null],
   ['/?p=soon', 'period', null],
   ['/?proof=yes', 'proof', null],
+  ['/?scene=City!', 'scene', null],
+  ['/?at=yesterday', 'at', null],
+  ['/?at=2026-11-01T', 'at', null],
+  ['/?at=2026-13-01T08:00Z', 'at', null],
 ] as const)('%s falls back for %s', (url, field, fallback) => {
   expect(read(url)[field]).toBe(fallback);
 });
@@ -74,6 +82,8 @@ test('what is written reads back the same', () => {
     indicator: fc.option(fc.stringMatching(/^[A-Z]{2}\d{2}$/)),
     period: fc.option(fc.constantFrom('2026', '2026-Q3', '2026-W09', '2026-10', '2026-03-05')),
     proof: fc.option(fc.constantFrom('1', '370202000000')),
+    scene: fc.option(fc.constantFrom('city', 'marine')),
+    at: fc.option(fc.constantFrom('2026-11-01T08:00:00+08:00', '2026-11-01T00:00:00.123456Z')),
   });
   fc.assert(
     fc.property(address, (original) => {

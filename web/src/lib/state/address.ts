@@ -1,4 +1,5 @@
 import type { LngLat } from '#api/schemas.ts';
+import { readInstant } from '#lib/records/instant.ts';
 import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
 
 export const THEMES = ['auto', 'dark', 'light'] as const;
@@ -26,6 +27,10 @@ export type Address = {
   period: string | null;
   /** The region whose value is proved in a dialog: `1` for the current one. */
   proof: string | null;
+  /** The scene in the panel; the region's own when not said. */
+  scene: string | null;
+  /** The instant whose data is shown; now when not said. */
+  at: string | null;
 };
 
 /** What is read of a query; SvelteKit's own is read-only. */
@@ -70,6 +75,8 @@ export const readAddress = (params: Params): Address => {
     indicator: matching(/^[A-Z]{2}\d{2}$/, params.get('i')),
     period: matching(PERIOD, params.get('p')),
     proof: readProof(params.get('proof')),
+    scene: matching(/^[a-z][a-z-]{0,39}$/, params.get('scene')),
+    at: readInstant(params.get('at')),
   };
 };
 
@@ -95,6 +102,8 @@ export const writeAddress = (address: Address): string => {
   if (address.indicator) pairs.push(['i', address.indicator]);
   if (address.period) pairs.push(['p', address.period]);
   if (address.proof) pairs.push(['proof', address.proof === '1' ? '1' : shortCode(address.proof)]);
+  if (address.scene) pairs.push(['scene', address.scene]);
+  if (address.at) pairs.push(['at', address.at]);
   const query = pairs
     .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`)
     .join('&');

@@ -1,4 +1,6 @@
-import type { BatchList, Catalogue, CatalogueDataset } from '#api/library-schemas.ts';
+import type { BatchList } from '#api/batch-schemas.ts';
+import type { Catalogue, CatalogueDataset } from '#api/dataset-schemas.ts';
+import type { DatasetFreshness, NoticeList } from '#api/freshness-schemas.ts';
 import type { RegionList } from '#api/schemas.ts';
 import { paths } from '#lib/client.ts';
 import { PROVINCE } from '#lib/region-code.ts';
@@ -7,16 +9,23 @@ import { Resource, type Answer } from './resource.svelte.ts';
 
 const BATCHES = 10;
 const CITIES = 100;
+/** Events of a dataset's freshness that are shown at first, and the most that one answer holds. */
+const EVENTS = 12;
+const MOST = 1000;
 
 const catalogues = new BoundedCache<Answer<Catalogue>>(1);
 const batchLists = new BoundedCache<Answer<BatchList>>(20);
 const cityLists = new BoundedCache<Answer<RegionList>>(1);
+const ladders = new BoundedCache<Answer<DatasetFreshness>>(20);
+const noticeLists = new BoundedCache<Answer<NoticeList>>(20);
 
-/** The catalogue, and of the dataset that is open, its batches and the names of the cities. */
+/** The catalogue with what departments have been told, and of the dataset that is open, batches, freshness and names of cities. */
 export class CatalogueState {
   readonly catalogue = new Resource<Catalogue>(catalogues);
   readonly batches = new Resource<BatchList>(batchLists);
   readonly cities = new Resource<RegionList>(cityLists);
+  readonly freshness = new Resource<DatasetFreshness>(ladders);
+  readonly notices = new Resource<NoticeList>(noticeLists);
 
   get libraries() {
     return this.catalogue.body?.libraries ?? [];
@@ -46,13 +55,24 @@ export class CatalogueState {
   async loadDataset(id: string): Promise<void> {
     await Promise.all([
       this.batches.load(paths.batches(id, BATCHES)),
+      this.freshness.load(paths.freshness(id, EVENTS)),
       this.cities.load(paths.children(PROVINCE, CITIES, null)),
     ]);
   }
 
+  /** Asks for the whole record of a dataset's freshness instead of its newest part. */
+  async loadEvents(id: string): Promise<void> {
+    await this.freshness.load(paths.freshness(id, MOST));
+  }
+
+  /** What is open for one department, or for all. */
+  async loadNotices(department: string | null): Promise<void> {
+    await this.notices.load(paths.notices(department, MOST));
+  }
+
   async retry(): Promise<void> {
     await Promise.all(
-      [this.catalogue, this.batches, this.cities]
+      [this.catalogue, this.batches, this.cities, this.freshness, this.notices]
         .filter(({ problem }) => problem !== null)
         .map((resource) => resource.reload()),
     );
@@ -62,5 +82,7 @@ export class CatalogueState {
     this.catalogue.stop();
     this.batches.stop();
     this.cities.stop();
+    this.freshness.stop();
+    this.notices.stop();
   }
 }

@@ -1,4 +1,4 @@
-import type { DemoProgress } from '#api/library-schemas.ts';
+import type { DemoProgress } from '#api/dataset-schemas.ts';
 import { getJson, paths } from '#lib/client.ts';
 import { Problem } from '#lib/problem.ts';
 

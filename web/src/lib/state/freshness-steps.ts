@@ -1,4 +1,4 @@
-import type { FreshnessStep } from '#api/library-schemas.ts';
+import type { FreshnessStep } from '#api/dataset-schemas.ts';
 
 const STEPS: readonly FreshnessStep[] = ['raised', 'reminded', 'overdue', 'due', 'fresh', 'never'];
 
@@ -10,3 +10,12 @@ export const stepsOf = (
     step,
     count: datasets.filter(({ facts }) => facts.freshness.step === step).length,
   })).filter(({ count }) => count > 0);
+
+const LATE = new Set<FreshnessStep>(['overdue', 'reminded', 'raised']);
+
+/** Whether a step means that a delivery is overdue. */
+export const isLateStep = (step: FreshnessStep): boolean => LATE.has(step);
+
+/** Whether a delivery of any of the datasets is overdue. */
+export const isLate = (datasets: readonly { facts: { freshness: { step: FreshnessStep } } }[]): boolean =>
+  datasets.some(({ facts }) => isLateStep(facts.freshness.step));

@@ -1,17 +1,16 @@
 import type {
-  Catalogue,
   IndicatorItem,
   IndicatorList,
+  IndicatorPeers,
   IndicatorTrend,
   IndicatorValues,
   RegionIndicators,
-} from '#api/library-schemas.ts';
+} from '#api/indicator-schemas.ts';
 import type { RegionDetail } from '#api/schemas.ts';
 import { paths } from '#lib/client.ts';
 import { changesAt } from '#lib/indicator/change.ts';
 import { levelBelow, ranked } from '#lib/indicator/ranking.ts';
 import { colorOf, quantileScale } from '#lib/indicator/scale.ts';
-import { isOverlay } from '#lib/region-code.ts';
 import type { AddressState } from './address.svelte.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Resource, type Answer } from './resource.svelte.ts';
@@ -24,9 +23,9 @@ const LEVEL = { province: 1, city: 2, county: 3, town: 4, village: 5 } as const;
 /** The indicator chosen for the map, its values here and below, how it went, and the newest figures of the region. */
 export class IndicatorState {
   readonly list = new Resource<IndicatorList>(new BoundedCache<Answer<IndicatorList>>(1));
-  readonly catalogue = new Resource<Catalogue>(new BoundedCache<Answer<Catalogue>>(1));
   readonly values = new Resource<IndicatorValues>(new BoundedCache<Answer<IndicatorValues>>(40));
   readonly trend = new Resource<IndicatorTrend>(new BoundedCache<Answer<IndicatorTrend>>(40));
+  readonly peers = new Resource<IndicatorPeers>(new BoundedCache<Answer<IndicatorPeers>>(40));
   readonly figures = new Resource<RegionIndicators>(new BoundedCache<Answer<RegionIndicators>>(40));
   readonly #address: AddressState;
   readonly #region: () => RegionDetail | null;
@@ -99,7 +98,7 @@ export class IndicatorState {
   /** True when what the map shows of the indicator has arrived or failed. */
   get settled(): boolean {
     const region = this.#region();
-    if (!this.code || !region || isOverlay(region.kind)) return true;
+    if (!this.code || !region) return true;
     const mine = this.values.body?.region === region.code && this.values.body.indicator === this.code;
     return this.values.problem !== null || (this.values.current && mine);
   }
@@ -122,22 +121,17 @@ export class IndicatorState {
   /** Address of the values as a file. */
   fileOf(as: '.csv' | '.xlsx'): string | null {
     const region = this.#region();
-    return this.code && region ? paths.values(this.code, region.code, this.level, this.period, as) : null;
+    if (!this.code || !region) return null;
+    return paths.values(this.code, this.#asked(region, this.period), as);
   }
 
   /** Things by the library they belong to, in the order of the register. */
   byLibrary<Item>(items: readonly Item[], codeOf: (item: Item) => string): Library<Item>[] {
-    const groups = new Map<string, Item[]>();
-    for (const item of items) {
-      const theme = this.find(codeOf(item))?.theme ?? '';
-      groups.set(theme, [...(groups.get(theme) ?? []), item]);
-    }
-    const libraries = this.catalogue.body?.libraries ?? [];
-    return [...groups].map(([id, members]) => ({
-      id,
-      title: libraries.find((library) => library.id === id)?.title ?? null,
-      items: members,
-    }));
+    const groups = Map.groupBy(items, (item) => this.find(codeOf(item))?.theme ?? '');
+    return [...groups].map(([id, members]) => {
+      const first = members[0];
+      return { id, title: (first && this.find(codeOf(first))?.theme_title) ?? null, items: members };
+    });
   }
 
   async choose(code: string | null): Promise<void> {
@@ -154,25 +148,28 @@ export class IndicatorState {
     await this.#address.adjust({ indicator: code, period, proof });
   }
 
-  /** The names of indicators and libraries. */
+  /** What indicators there are, and their libraries. */
   async loadNames(): Promise<void> {
-    await Promise.all([this.list.load(paths.indicators), this.catalogue.load(paths.catalogue)]);
+    await this.list.load(paths.indicators);
   }
 
   /** What the chosen indicator says of the region; nothing is asked for while none is chosen. */
   async loadRegion(region: RegionDetail): Promise<void> {
-    const { indicator, period } = this.#address.now;
-    const asked = indicator && !isOverlay(region.kind) ? indicator : null;
+    const { indicator, period, at } = this.#address.now;
     await Promise.all([
-      this.values.load(asked && paths.values(asked, region.code, levelBelow(region.level), period)),
-      this.trend.load(asked && paths.trend(asked, region.code)),
-      asked ? this.loadNames() : null,
+      this.values.load(indicator && paths.values(indicator, this.#asked(region, period))),
+      this.trend.load(indicator && paths.trend(indicator, region.code, at)),
+      this.peers.load(indicator && paths.peers(indicator, region.code, period, at)),
+      indicator ? this.loadNames() : null,
     ]);
   }
 
   /** The newest value of each indicator for the region. */
   async loadFigures(region: RegionDetail): Promise<void> {
-    await Promise.all([this.figures.load(paths.figures(region.code)), this.loadNames()]);
+    await Promise.all([
+      this.figures.load(paths.figures(region.code, this.#address.now.at)),
+      this.loadNames(),
+    ]);
   }
 
   /** Asks again for everything; for when the data behind it has changed. */
@@ -190,7 +187,12 @@ export class IndicatorState {
     for (const resource of this.#all) resource.stop();
   }
 
+  #asked(region: RegionDetail, period: string | null) {
+    const { at } = this.#address.now;
+    return { region: region.code, level: levelBelow(region.level), period, as_of: at };
+  }
+
   get #all(): readonly Resource<unknown>[] {
-    return [this.list, this.catalogue, this.values, this.trend, this.figures];
+    return [this.list, this.values, this.trend, this.peers, this.figures];
   }
 }

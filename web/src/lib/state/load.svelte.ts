@@ -1,25 +1,21 @@
-import type { BatchDetail, DecisionBody, Inspection, Started, Trial } from '#api/library-schemas.ts';
+import type { BatchDetail, DecisionBody, Inspection, Started, Trial } from '#api/batch-schemas.ts';
 import { paths } from '#lib/client.ts';
 import { Problem } from '#lib/problem.ts';
 import { postJson, readAsSteward, sendFile, textAsSteward, type Steward } from '#lib/steward-client.ts';
 import { saveFile } from '#lib/table/csv.ts';
 import type { Lang } from './address.ts';
+import { StewardToken } from './steward-token.ts';
 
 const POLL_MS = 1_000;
-const TOKEN = 'haidai.steward';
 
 export type Busy = 'sending' | 'inspecting' | 'trying' | 'starting' | 'rolling' | 'downloading';
 
 /** What the address holds of it: the file that waits at the server, the batch that is being loaded. */
 type Waiting = { u?: string | null; b?: string | null };
 
-const recallToken = (): string | null => {
-  try {
-    return sessionStorage.getItem(TOKEN);
-  } catch {
-    return null; // storage is switched off by policy; the token then lasts as long as the page
-  }
-};
+/** The mapping with its two columns of a position exchanged. */
+const exchanged = (mapping: readonly (string | null)[]): (string | null)[] =>
+  mapping.map((id) => (id === 'lng' ? 'lat' : id === 'lat' ? 'lng' : id));
 
 /** A file on its way into a dataset: sent, looked at, decided on, tried, loaded, and perhaps taken back. */
 export class LoadState {
@@ -37,7 +33,7 @@ export class LoadState {
   readonly #lang: () => Lang;
   readonly #note: (change: Waiting) => void;
   #dataset = '';
-  #token = recallToken();
+  readonly #token = new StewardToken();
   #again: (() => Promise<void>) | null = null;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,11 +42,6 @@ export class LoadState {
   constructor(lang: () => Lang, note: (change: Waiting) => void) {
     this.#lang = lang;
     this.#note = note;
-  }
-
-  /** True when the server wants to know who asks. */
-  get refused(): boolean {
-    return this.problem?.type === '/problems/not-allowed';
   }
 
   /** True when the file has positions whose coordinate system it does not declare. */
@@ -74,7 +65,7 @@ export class LoadState {
   /** Begins anew with a dataset. */
   open(dataset: string): void {
     if (dataset === this.#dataset) return;
-    this.forget();
+    if (this.batch?.dataset !== dataset) this.forget();
     this.#dataset = dataset;
   }
 
@@ -101,12 +92,7 @@ export class LoadState {
 
   /** Tries the last step again with a token, which this tab keeps. */
   async useToken(token: string): Promise<void> {
-    this.#token = token.trim() || null;
-    try {
-      sessionStorage.setItem(TOKEN, this.#token ?? '');
-    } catch {
-      // see recallToken
-    }
+    this.#token.use(token);
     await this.retry();
   }
 
@@ -148,8 +134,10 @@ export class LoadState {
     await this.#look(this.#decision);
   }
 
-  async decideCrs(crs: string | null): Promise<void> {
+  /** `swapped`: the columns of longitude and latitude are taken the other way round than they are mapped now. */
+  async decideCrs(crs: string | null, swapped = false): Promise<void> {
     this.crs = crs;
+    if (swapped) this.mapping = exchanged(this.mapping);
     this.trial = null;
     if (crs) await this.#look(this.#decision);
   }
@@ -194,7 +182,7 @@ export class LoadState {
   }
 
   get #steward(): Steward {
-    return { token: this.#token, lang: this.#lang() };
+    return { token: this.#token.value, lang: this.#lang() };
   }
 
   get #decision(): DecisionBody {

@@ -1,4 +1,5 @@
-import type { CatalogueDataset, IndicatorProof } from '#api/library-schemas.ts';
+import type { CatalogueDataset } from '#api/dataset-schemas.ts';
+import type { IndicatorProof } from '#api/indicator-schemas.ts';
 import { paths } from '#lib/client.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Resource, type Answer } from './resource.svelte.ts';
@@ -11,9 +12,13 @@ export class ProofState {
   readonly proof = new Resource<IndicatorProof>(proofs);
   readonly dataset = new Resource<CatalogueDataset>(datasets);
 
-  async load(code: string, region: string, period: string, dataset: string | null): Promise<void> {
+  /** `at`: what stood behind it at that instant. */
+  async load(
+    { code, region, period, at }: { code: string; region: string; period: string; at: string | null },
+    dataset: string | null,
+  ): Promise<void> {
     await Promise.all([
-      this.proof.load(paths.proof(code, region, period)),
+      this.proof.load(paths.proof(code, region, period, at)),
       this.dataset.load(dataset && paths.dataset(dataset)),
     ]);
   }

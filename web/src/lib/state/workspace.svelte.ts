@@ -23,10 +23,8 @@ import { drawable, Outlines, stageOf } from './outlines.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { ProbeState } from './probe.svelte.ts';
 import { Resource, type Answer } from './resource.svelte.ts';
+import { SceneState } from './scene.svelte.ts';
 import { SearchState } from './search.svelte.ts';
-
-/** The colour of the page, where there is no basemap to draw. */
-const GROUND = { dark: '#0a1626', light: '#dfe7ea' } as const;
 
 /** The state of the workspace page: small parts, and how they act on each other. */
 export class Workspace {
@@ -42,7 +40,11 @@ export class Workspace {
   readonly basemaps = new BasemapState(this.address);
   readonly view = new MapView();
   readonly indicators = new IndicatorState(this.address, () => this.region.body);
-  readonly demo = new DemoState(() => void this.indicators.refresh());
+  readonly panels = new SceneState(this.address);
+  readonly demo = new DemoState(() => {
+    void this.indicators.refresh();
+    void this.panels.filled.reload();
+  });
 
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
@@ -77,9 +79,7 @@ export class Workspace {
   readonly #style = $derived.by(() => {
     const { body, problem } = this.basemaps.list;
     if (!body && !problem) return null;
-    const base = body
-      ? baseStyle(this.#look, body, this.basemaps.chosen)
-      : plainStyle(GROUND[this.#look.theme]);
+    const base = body ? baseStyle(this.#look, body, this.basemaps.chosen) : plainStyle(this.#look.theme);
     const data = untrack(() => this.#data); // new data goes to the map on its own, without a new style
     return composeStyle(base, this.#look, data, body?.archive.attribution);
   });
@@ -171,6 +171,7 @@ export class Workspace {
     if (this.probe.answer.problem) await this.probe.answer.reload();
     if (this.basemaps.list.problem) await this.basemaps.list.reload();
     await this.outlines.retry();
+    if (this.panels.filled.problem) await this.panels.filled.reload();
     await this.indicators.retry();
   }
 
@@ -208,6 +209,7 @@ export class Workspace {
     this.probe.answer.stop();
     this.basemaps.list.stop();
     this.indicators.stop();
+    this.panels.filled.stop();
   }
 }
 

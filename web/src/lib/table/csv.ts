@@ -1,3 +1,8 @@
+/*
+ * The browser takes no code from data/, and what it saves goes to a spreadsheet, never back through the door: so this has its own
+ * rules for codes and formulas.
+ */
+
 /** A cell: text, a number, nothing, or a code, which Excel must not take for a number. */
 export type Cell = string | number | null | { code: string };
 

@@ -2,7 +2,9 @@
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
-const cell = (value: string | number | null): string => {
+type Cell = string | number | boolean | null;
+
+const cell = (value: Cell): string => {
   if (value === null) return '';
   const text = String(value);
   const safe = FORMULA.test(text) && !NUMBER.test(text) ? `\t${text}` : text;
@@ -10,8 +12,7 @@ const cell = (value: string | number | null): string => {
 };
 
 /** One row of CSV (RFC 4180), with its line end. */
-export const csvLine = (values: readonly (string | number | null)[]): string =>
-  `${values.map(cell).join(',')}\r\n`;
+export const csvLine = (values: readonly Cell[]): string => `${values.map(cell).join(',')}\r\n`;
 
 /** What a CSV begins with so that Excel reads it as UTF-8. */
 export const CSV_START = '\ufeff';

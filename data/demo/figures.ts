@@ -1,10 +1,10 @@
-import type { DemoContext, DemoCounty } from '../../demo/demo.ts';
-import type { Random } from '../../demo/random.ts';
+import type { DemoContext, DemoCounty } from './demo.ts';
+import type { Random } from './random.ts';
 
 /* What the generators of several themes share: sizes, periods, shares of whole numbers, names and days. */
 
-/** Residents of the province, to which the populations of all counties add up. */
-const PROVINCE_RESIDENTS = 101_229_700;
+/** Residents of the province at the end of 2023, by its statistical communiqué; the populations of all counties add up to it. */
+export const PROVINCE_RESIDENTS = 101_229_700;
 
 /** Years with their fraction at the start of a period: 2025 for `2025` and `2025-Q1`, 2025.5 for `2025-07`. */
 export const timeOf = (period: string): number => {
@@ -26,6 +26,10 @@ export const clamp = (value: number, min: number, max: number): number => Math.m
 export const near = (random: Random, mean: number, noise: number): number =>
   mean * Math.max(0, random.around(1, noise));
 
+/** The whole number nearest to `share` of `whole`, no less than `min` and no more than `max` of it. */
+export const shareOf = (whole: number, share: number, min: number, max: number): number =>
+  clamp(Math.round(whole * share), Math.ceil(whole * min), Math.floor(whole * max));
+
 /** A whole number about `share` of `whole`, no less than `min` and no more than `max` of it. */
 export const partOf = (
   random: Random,
@@ -34,8 +38,7 @@ export const partOf = (
   noise: number,
   min: number,
   max: number,
-): number =>
-  clamp(Math.round(whole * random.around(share, noise)), Math.ceil(whole * min), Math.floor(whole * max));
+): number => shareOf(whole, random.around(share, noise), min, max);
 
 export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
@@ -47,22 +50,41 @@ export const residentsOf = (county: DemoCounty, period: string): number =>
 export const countOf = ({ county, random, scale }: DemoContext, total: number): number =>
   Math.floor((county.population / PROVINCE_RESIDENTS) * total * scale + random.next());
 
+/** How many features a county has when the province has `total` at the default size, and at least one. */
+export const someOf = ({ county, scale }: DemoContext, total: number): number =>
+  Math.max(1, Math.round((county.population / PROVINCE_RESIDENTS) * total * scale));
+
 /** The number of a record, unique over all counties: `370202-XQ-00012`. */
 export const numberOf = (county: DemoCounty, kind: string, index: number): string =>
   `${county.code.slice(0, 6)}-${kind}-${String(index + 1).padStart(5, '0')}`;
+
+/** The number of a record as other registers write it, the kind first: `XQ-370202-00012`. */
+export const kindNumberOf = (kind: string, { county }: DemoContext, index: number, digits = 5): string =>
+  `${kind}-${county.code.slice(0, 6)}-${String(index + 1).padStart(digits, '0')}`;
 
 /** The county's name without its kind, where a name of two characters or more remains. */
 export const shortName = (county: DemoCounty): string =>
   county.name.length > 2 ? county.name.replace(/[市县区]$/, '') : county.name;
 
-export const placeOf = (context: DemoContext): { lng: number; lat: number } => {
-  const [lng, lat] = context.position();
-  return { lng: rounded(lng, 6), lat: rounded(lat, 6) };
+const placeAt = ([lng, lat]: readonly [lng: number, lat: number]): { lng: number; lat: number } => ({
+  lng: rounded(lng, 6),
+  lat: rounded(lat, 6),
+});
+
+export const placeOf = (context: DemoContext): { lng: number; lat: number } => placeAt(context.position());
+
+/** A place in the waters off the county; null inland. */
+export const placeAtSea = (context: DemoContext): { lng: number; lat: number } | null => {
+  const position = context.offshore();
+  return position && placeAt(position);
 };
 
+/** The day that many days after another; negative: before it. */
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
 /** The day that many days before another. */
-export const dayBefore = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+export const dayBefore = (day: string, days: number): string => dayAfter(day, -days);
 
 /** A day from `least` to `most` days before the demonstration's last. */
 export const dayAgo = ({ random, today }: DemoContext, least: number, most: number): string =>

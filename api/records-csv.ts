@@ -1,0 +1,80 @@
+import type { RecordList } from './dataset-schemas.ts';
+import { pagedCsv } from './paged-csv.ts';
+import type { CatalogueDataset } from '#data/catalogue/reader.ts';
+import type { Field, Text } from '#data/themes/theme.ts';
+
+/** Rows of one page, and of the whole file at most: Excel and people cope with no more. */
+const PAGE = 1_000;
+export const MOST_ROWS = 100_000;
+
+type Item = RecordList['items'][number];
+type Value = Item['properties'][string] | undefined;
+
+export interface RecordsFile {
+  dataset: CatalogueDataset;
+  /** What was asked for: region, period, instant. */
+  filter: readonly (readonly [title: string, value: string])[];
+  read: (after: string | null, limit: number) => Promise<{ items: string; next: string | null }>;
+}
+
+const both = ({ zh, en }: Text): string => `${zh} ${en}`;
+const titleOf = ({ title, unit }: Pick<Field, 'title' | 'unit'>): string =>
+  unit ? `${title.zh}(${unit.zh})` : title.zh;
+
+const written = ({ type, values }: Pick<Field, 'type' | 'values'>, value: Value): string | number | null => {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (typeof value === 'number') return value;
+  return type === 'code' ? (values?.[value]?.zh ?? value) : value;
+};
+
+/** Whether the numbers are older than they should be; nothing to say when they are not. */
+const staleness = ({ freshness: { step, due } }: CatalogueDataset['facts']): string[] =>
+  step === 'overdue' || step === 'reminded' || step === 'raised'
+    ? [`已逾期未更新 Overdue: 应于 due by ${due ?? '—'}`]
+    : [];
+
+/**
+ * Published records as CSV with a heading a field, so that the file can be corrected and sent again: columns of ours begin with an
+ * underscore, which is left out on the way in. What the table is stands below it.
+ */
+export const recordsCsv = ({ dataset, filter, read }: RecordsFile): ReadableStream<Uint8Array> => {
+  const fields = dataset.fields.filter(({ grade = dataset.grade }) => grade <= dataset.grade);
+  const positioned = dataset.geometry === 'point';
+  let sent = 0;
+  let cut = false;
+  let demo = false;
+  const cells = (item: Item) => [
+    ...fields.map((field) => written(field, item.properties[field.id])),
+    ...(positioned ? (item.position ?? [null, null]) : []),
+    ...[item.region, item.place.map(({ zh }) => zh).join(''), item.batch, item.row, item.source],
+    ...[item.demo ? '演示数据' : null, item.valid_from, item.valid_to],
+  ];
+  return pagedCsv({
+    titles: [
+      ...fields.map(titleOf),
+      ...(positioned ? ['经度', '纬度'] : []),
+      ...['_地区代码', '_地区', '_批次', '_行', '_文件', '_演示', '_自', '_至'],
+    ],
+    read: async (after) => {
+      const { items, next } = await read(after, Math.min(PAGE, MOST_ROWS - sent));
+      const rows = JSON.parse(items) as Item[];
+      sent += rows.length;
+      demo ||= rows.some((item) => item.demo);
+      cut = next !== null && sent >= MOST_ROWS;
+      return { rows: rows.map(cells), next: cut ? null : next };
+    },
+    notes: () =>
+      [
+        ...(demo ? ['演示数据 Demo data'] : []),
+        `数据集 Dataset: ${both(dataset.title)} (${dataset.id})`,
+        `责任部门 Owner: ${both(dataset.owner.title)}`,
+        ...filter.map(([title, value]) => `${title}: ${value}`),
+        ...staleness(dataset.facts),
+        `坐标系 Coordinates: WGS 84`,
+        `读取时间 Read at: ${new Date().toISOString()}`,
+        `记录 Records: ${sent}`,
+        ...(cut ? [`只含前 ${MOST_ROWS} 条,请按地区或统计期分开下载 Cut at ${MOST_ROWS} records`] : []),
+      ].map((note) => [note]),
+  });
+};

@@ -1,0 +1,90 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import { answer, JSON_TYPE } from '../answer.ts';
+import { strongTag } from '../conditional.ts';
+import { RecordList } from '../dataset-schemas.ts';
+import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
+import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
+import { resource } from '../resource.ts';
+import { datasetParameter, findDataset } from './catalogue.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+
+interface Parts {
+  libraries: Libraries;
+}
+
+const TAG = 'Libraries';
+
+const key = (name: string) =>
+  z.string().min(1, `${name} is empty.`).max(400, `${name} is longer than any record’s key.`);
+
+const filter = {
+  region: codeParameter('region', 'Only records in this region, park or sea area.').optional(),
+  period: z.string().max(10, 'period is no period, such as 2026-03.').optional(),
+  as_of: asOfParameter.optional(),
+};
+
+const filterOf = (id: string, { region, period, as_of: asOf }: z.output<z.ZodObject<typeof filter>>) => ({
+  dataset: id,
+  region: region ?? null,
+  period: period ?? null,
+  asOf: asOf ?? null,
+});
+
+/** The published records of the datasets: in pages, with their history, and as a file. */
+export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
+  const declared = { tag: TAG, params: datasetParameter, problems: ['unknown-dataset' as const] };
+  const list = {
+    ...declared,
+    path: '/api/datasets/{id}/records',
+    id: 'listRecords',
+    summary: 'Records of a dataset, as far as they are published',
+    description: 'In the order of their keys. With `key`, every version of that record, newest first.',
+    query: z.object({
+      ...filter,
+      key: key('key').optional(),
+      limit: limitParameter,
+      cursor: key('cursor').optional(),
+    }),
+    answers: { [JSON_TYPE]: RecordList },
+  };
+  resource(app, list, async (c, { params: { id }, query }) => {
+    findDataset(libraries, id);
+    const { items, next } =
+      query.key === undefined
+        ? await libraries.records({ ...filterOf(id, query), limit: query.limit, after: query.cursor ?? null })
+        : { items: await libraries.history(id, query.key), next: null };
+    const text = `{"items":${items},"next":${JSON.stringify(next)}}`;
+    return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+  });
+
+  const csv = {
+    ...declared,
+    path: '/api/datasets/{id}/records.csv',
+    id: 'getRecordsCsv',
+    summary: `Published records as CSV (UTF-8 with BOM), ${MOST_ROWS} at most`,
+    query: z.object(filter),
+    answers: { 'text/csv': z.string().openapi({ type: 'string', format: 'binary' }) },
+  };
+  resource(app, csv, async (c, { params: { id }, query }) => {
+    findDataset(libraries, id);
+    const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
+    const asked = filterOf(id, query);
+    const stream = recordsCsv({
+      dataset: all.find((dataset) => dataset.id === id)!,
+      filter: [
+        ...(asked.region ? [['地区 Region', asked.region] as const] : []),
+        ...(asked.period ? [['统计期 Period', asked.period] as const] : []),
+        ...(asked.asOf ? [['截至 As of', asked.asOf] as const] : []),
+      ],
+      read: (after, limit) => libraries.records({ ...asked, limit, after }),
+    });
+    return new Response(stream, {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="${[id, asked.region, asked.period].filter(Boolean).join('-')}.csv"`,
+        'cache-control': 'no-cache',
+      },
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { validAt } from '#data/catalogue/records.ts';
+import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
+import { andInside } from '#data/regions/inside.ts';
+import type { Dataset, Measure } from '#data/themes/theme.ts';
+import type { PlacedLayer } from './register.ts';
+
+/*
+ * What layers amount to inside a region: its records counted, or a number field of them summed. One statement for all layers of a
+ * scene, in which each dataset is read once.
+ */
+
+/** Where a region lies, as far as counting in it needs to know. */
+export interface Ground {
+  code: string;
+  level: number | null;
+  county: string | null;
+  town: string | null;
+  /** True when the waters that a province or a city answers for count too. */
+  waters: boolean;
+}
+
+export interface LayerCount {
+  layer: string;
+  amount: number;
+  records: number;
+  /** False where nobody could know: the dataset is empty, or none of its records in this town names its village. */
+  known: boolean;
+}
+
+const VILLAGE = 5;
+
+const holds = ({ where = {}, since, until }: Measure, day: string): Query => {
+  const dateOf = (field: string): Query => sql`(feature.properties ->> ${field})::date`;
+  return Object.entries(where).reduce(
+    (query, [field, values]) =>
+      sql`${query} AND feature.properties ->> ${field} = ANY (${[...values]}::text[])`,
+    sql`true ${since ? sql`AND ${dateOf(since)} <= ${day}::date` : nothing}
+             ${until ? sql`AND coalesce(${dateOf(until)} > ${day}::date, true)` : nothing}`,
+  );
+};
+
+const inside = ({ code, level, county, waters }: Ground): Query => {
+  if (waters && level === 1) return nothing;
+  if (waters && level === 2) return sql`AND feature.city = ${code}`;
+  // The county leads to the index in which towns come second.
+  return sql`${level !== null && level > 3 ? sql`AND feature.county = ${county}` : nothing} ${andInside(code)}`;
+};
+
+const listed = (parts: readonly Query[]): Query => parts.reduce((list, part) => sql`${list}, ${part}`);
+
+/** A record placed to a village says so itself: a position alone tells no more than the town. */
+const knownIn = (dataset: Dataset, { level, county, town }: Ground, asOf: string | null): Query =>
+  level === VILLAGE
+    ? sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)}
+           AND feature.county = ${county} AND feature.town = ${town} AND feature.region <> feature.town)`
+    : sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)})`;
+
+const countsOf = (
+  layers: readonly PlacedLayer[],
+  ground: Ground,
+  asOf: string | null,
+  day: string,
+): Query => {
+  const { dataset } = layers[0]!;
+  const counts = layers.map(({ layer }) => sql`count(*) FILTER (WHERE ${holds(layer.measure, day)})`);
+  const amounts = layers.map(({ layer: { measure } }, i) =>
+    measure.field === undefined
+      ? counts[i]!
+      : sql`coalesce(sum((feature.properties ->> ${measure.field})::numeric) FILTER (WHERE ${holds(measure, day)}), 0)`,
+  );
+  return sql`
+    SELECT unnest(${layers.map(({ id }) => id)}::text[]) AS layer,
+           unnest(ARRAY[${listed(amounts)}]::double precision[]) AS amount,
+           unnest(ARRAY[${listed(counts)}]::int[]) AS records,
+           ${knownIn(dataset, ground, asOf)} AS known
+      FROM feature
+     WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${inside(ground)}`;
+};
+
+/** Counts layers in a region as of an instant, or now; `day` is the calendar day then. Layers of an unknown region count nothing. */
+export const countLayers = async (
+  db: Queryable,
+  layers: readonly PlacedLayer[],
+  ground: Ground,
+  asOf: string | null,
+  day: string,
+): Promise<LayerCount[]> => {
+  const groups = [...Map.groupBy(layers, ({ dataset }) => dataset.id).values()];
+  if (groups.length === 0) return [];
+  return db.query<LayerCount>(
+    groups
+      .map((group) => countsOf(group, ground, asOf, day))
+      .reduce((all, one) => sql`${all} UNION ALL ${one}`),
+  );
+};
