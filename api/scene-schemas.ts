@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { FreshnessStep } from './dataset-schemas.ts';
-import { Count, Instant, RegionKind, Text } from './schemas.ts';
+import { Count, Instant, Names, RegionKind, Text } from './schemas.ts';
 
 /** The wire contract of scenes: what is declared, and what is known of one region. */
 
@@ -78,6 +78,7 @@ const Layer = z
 export const FilledScene = z
   .object({
     region: z.string(),
+    names: Names,
     as_of: Instant.nullable(),
     scene: z.object({ id: z.string(), title: Text, description: Text }),
     scenes: z

@@ -64,6 +64,8 @@ describe('the OpenAPI document', () => {
       '/api/regions/{code}/indicators',
       '/api/scenes',
       '/api/regions/{code}/scene',
+      '/api/regions/{code}/scene.csv',
+      '/api/regions/{code}/scene.xlsx',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

@@ -1,9 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
-import { CSV_START, csvLine } from '#data/export/csv.ts';
 import {
   IndicatorList,
   IndicatorPeers,
@@ -15,10 +13,18 @@ import {
 import { asOfParameter, codeParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import {
+  CSV_ANSWER,
+  csvFile,
+  DEMO_NOTE,
+  lateNote,
+  XLSX_ANSWER,
+  xlsxFile,
+  type Table,
+} from '../table-file.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
-import type { Step } from '#data/catalogue/freshness.ts';
+import { latestStep, type Step } from '#data/catalogue/freshness.ts';
 import { departmentOf } from '#data/catalogue/reader.ts';
-import { writeXlsx } from '#data/export/xlsx.ts';
 import type { LevelName } from '#data/indicators/reader.ts';
 import type { Indicator, Theme } from '#data/themes/theme.ts';
 
@@ -27,17 +33,9 @@ interface Parts {
 }
 
 const TAG = 'Indicators';
-const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PROVINCE = '370000000000';
 const PROOF_ROWS = 100;
 const LEVELS = ['city', 'county', 'town'] as const satisfies readonly LevelName[];
-
-/** What a table says of a source that is late. */
-const LATE: Partial<Record<Step, string>> = {
-  overdue: '数据逾期 Overdue: the source has not delivered in time',
-  reminded: '数据逾期,已提醒责任单位 Overdue: the owner was reminded',
-  raised: '数据逾期,已报主管单位 Overdue: raised to the owner’s supervisor',
-};
 
 const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
 
@@ -67,13 +65,13 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
   const datasetsOf = ({ numerator, denominator }: Indicator): string[] => [
     ...new Set([numerator.dataset, ...(denominator ? [denominator.dataset] : [])]),
   ];
-  /** How fresh the numerator's dataset is, and whether any of it is demo data. */
+  /** How late the later of its datasets is, and whether any of it is demo data. */
   const stateOf = async (indicator: Indicator) => {
     const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
     const behind = all.filter(({ id }) => datasetsOf(indicator).includes(id));
     return {
       demo: behind.some(({ facts }) => facts.demo_records > 0),
-      step: behind.find(({ id }) => id === indicator.numerator.dataset)?.facts.freshness.step ?? 'never',
+      step: latestStep(behind.map(({ facts }) => facts.freshness.step)),
     };
   };
 
@@ -238,7 +236,7 @@ interface Files<Q extends z.ZodObject> {
 /** The values as tables to take away: CSV that Excel opens right, and XLSX. */
 function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, query }: Files<Q>): void {
   const declared = { tag: TAG, params: indicatorParameter, query, problems: ['unknown-indicator' as const] };
-  const table = async (c: Context, code: string, asked: z.output<Q>) => {
+  const table = async (code: string, asked: z.output<Q>): Promise<Table> => {
     const { indicator, theme } = find(code);
     const { head, items } = await valuesOf(indicator, asked);
     const rows = (JSON.parse(items) as z.infer<typeof IndicatorValues>['items']).map((item) => [
@@ -250,64 +248,40 @@ function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, que
     ]);
     const owner = departmentOf(find(code).theme.datasets[0]?.owner ?? '').title.zh;
     const notes = [
-      ...(head.demo ? ['演示数据 Demo data'] : []),
+      ...(head.demo ? [DEMO_NOTE] : []),
       `${indicator.code} ${indicator.title.zh} ${indicator.title.en}`,
       `单位 Unit: ${indicator.unit.zh} ${indicator.unit.en}`,
       `统计期 Period: ${head.period ?? '—'}`,
       `定义 Definition: ${indicator.definition.zh} ${indicator.definition.en}`,
       `来源 Source: ${theme.title.zh} ${theme.title.en}, ${owner}`,
       `计算时间 Computed: ${head.computed_at ?? '—'}`,
-      ...(LATE[head.step] ? [LATE[head.step]!] : []),
+      ...lateNote(head.step),
       ...(head.as_of ? [`历史时点 As of: ${head.as_of}`] : []),
     ];
-    const titles = [
-      '代码 code',
-      '名称 name',
-      'English',
-      '统计期 period',
-      `${indicator.title.zh} (${indicator.unit.zh})`,
+    const texts = ['代码 code', '名称 name', 'English', '统计期 period'];
+    const columns = [
+      ...texts.map((title) => ({ title, type: 'text' as const })),
+      { title: `${indicator.title.zh} (${indicator.unit.zh})`, type: 'number' as const },
     ];
-    return { rows, notes, titles, name: `${indicator.code}-${head.region}-${head.period ?? 'none'}` };
+    const name = `${indicator.code}-${head.region}-${head.period ?? 'none'}`;
+    return { name, sheet: indicator.code, columns, rows, notes };
   };
-  const file = (body: string | Buffer, type: string, name: string): Response => {
-    const bytes = Buffer.from(body);
-    return new Response(new Uint8Array(bytes), {
-      headers: {
-        'content-type': type,
-        'content-length': String(bytes.byteLength),
-        'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-cache',
-      },
-    });
-  };
-  const binary = z.string().openapi({ type: 'string', format: 'binary' });
 
   const csv = {
     ...declared,
     path: '/api/indicators/{code}/values.csv',
     id: 'getIndicatorValuesCsv',
     summary: 'The values as CSV (UTF-8 with BOM)',
-    answers: { 'text/csv': binary },
+    answers: CSV_ANSWER,
   };
-  resource(app, csv, async (c, { params, query: asked }) => {
-    const { rows, notes, titles, name } = await table(c, params.code, asked);
-    const text = [titles, ...rows, [], ...notes.map((note) => [note])].map(csvLine).join('');
-    return file(CSV_START + text, 'text/csv; charset=utf-8', `${name}.csv`);
-  });
+  resource(app, csv, async (c, { params, query: asked }) => csvFile(await table(params.code, asked)));
 
   const xlsx = {
     ...declared,
     path: '/api/indicators/{code}/values.xlsx',
     id: 'getIndicatorValuesXlsx',
     summary: 'The values as a workbook',
-    answers: { [XLSX_TYPE]: binary },
+    answers: XLSX_ANSWER,
   };
-  resource(app, xlsx, async (c, { params, query: asked }) => {
-    const { rows, notes, titles, name } = await table(c, params.code, asked);
-    const columns = titles.map((title, i) => ({
-      title,
-      type: i === titles.length - 1 ? ('number' as const) : ('text' as const),
-    }));
-    return file(writeXlsx({ sheet: params.code, columns, rows, notes }), XLSX_TYPE, `${name}.xlsx`);
-  });
+  resource(app, xlsx, async (c, { params, query: asked }) => xlsxFile(await table(params.code, asked)));
 }

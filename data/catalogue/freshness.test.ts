@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nextStart } from '#data/themes/period.ts';
 import type { Frequency } from '#data/themes/theme.ts';
-import { freshnessOf, RUNGS } from './freshness.ts';
+import { freshnessOf, latestStep, RUNGS } from './freshness.ts';
 import { addWorkingDays, isWorkingDay, WEEKS_ONLY, type Calendar } from './working-days.ts';
 
 /** The week of National Day 2026: 1 to 7 October off, Saturday the 10th worked. */
@@ -94,4 +94,11 @@ test('whatever the calendar, each step is a working day of its own after the ste
       expect(step).toBe(passed === 0 ? 'fresh' : RUNGS[passed - 1]);
     }),
   );
+});
+
+test('what rests on several datasets is as late as the latest of them', () => {
+  expect(latestStep(['fresh', 'due'])).toBe('due');
+  expect(latestStep(['raised', 'reminded', 'fresh'])).toBe('raised');
+  expect(latestStep(['raised', 'never'])).toBe('never');
+  expect(latestStep(['fresh'])).toBe('fresh');
 });

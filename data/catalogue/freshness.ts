@@ -11,6 +11,13 @@ export const RUNGS = ['due', 'overdue', 'reminded', 'raised'] as const;
 export type Rung = (typeof RUNGS)[number];
 export type Step = 'never' | 'fresh' | Rung;
 
+/** From fresh to late; a dataset to which nothing ever came is behind them all. */
+const FROM_FRESH: readonly Step[] = ['fresh', ...RUNGS, 'never'];
+
+/** The latest step that any of several datasets stands on: what rests on all of them is no fresher. */
+export const latestStep = (steps: readonly Step[]): Step =>
+  FROM_FRESH.findLast((step) => steps.includes(step)) ?? 'never';
+
 export interface Freshness {
   step: Step;
   /** First day of the period that is awaited, which names the delivery; null for a dataset that never had one. */

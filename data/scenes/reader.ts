@@ -1,3 +1,4 @@
+import { latestStep } from '#data/catalogue/freshness.ts';
 import type { CatalogueLibrary, DatasetFacts } from '#data/catalogue/reader.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
@@ -57,6 +58,7 @@ export type SceneLayer = Behind & {
 
 export interface FilledScene {
   region: string;
+  names: { zh: string; en: string | null; pinyin: string };
   as_of: string | null;
   scene: Pick<Scene, 'id' | 'title' | 'description'>;
   /** The scenes that suit the region, its own first. */
@@ -65,6 +67,7 @@ export interface FilledScene {
 }
 
 interface RegionRow {
+  names: { zh: string; en: string | null; pinyin: string };
   kind: RegionKind;
   level: number | null;
   lineage: string[];
@@ -87,7 +90,8 @@ export const createSceneReader = (
   const readRegion = async (code: string): Promise<RegionRow | null> =>
     (
       await db.query<RegionRow>(sql`
-        SELECT region.kind, region.level, region.lineage,
+        SELECT json_build_object('zh', name_zh, 'en', name_en, 'pinyin', pinyin) AS names,
+               region.kind, region.level, region.lineage,
                ARRAY(SELECT up.level FROM unnest(region.lineage) WITH ORDINALITY AS line(code, n)
                        JOIN region AS up ON up.code = line.code ORDER BY line.n) AS levels,
                ARRAY(SELECT DISTINCT other.kind FROM region_overlap AS touch JOIN region AS other ON other.code = touch.other
@@ -153,12 +157,13 @@ export const createSceneReader = (
         : level > LEVELS[deepest]
           ? 'level'
           : 'none';
-    const { step, demo } = behind(numerator.dataset);
+    const sources = [numerator, ...(denominator ? [denominator] : [])].map(({ dataset }) => behind(dataset));
     return {
       indicator: code,
       theme: theme.id,
-      ...{ title, unit, decimals, direction, frequency, deepest, step },
-      demo: demo || (denominator !== undefined && behind(denominator.dataset).demo),
+      ...{ title, unit, decimals, direction, frequency, deepest },
+      step: latestStep(sources.map(({ step }) => step)),
+      demo: sources.some(({ demo }) => demo),
       period: newest?.period ?? null,
       value: newest?.value ?? null,
       previous,
@@ -232,6 +237,7 @@ export const createSceneReader = (
       const { id, title, description } = shown;
       return {
         region: code,
+        names: region.names,
         as_of: asOf,
         scene: { id, title, description },
         scenes: suiting.map((one) => ({ id: one.id, title: one.title })),

@@ -202,6 +202,26 @@ describe('reading', () => {
     expect((await get('/api/indicators/QQ99/values')).status).toBe(404);
   });
 
+  test('a scene comes as a table too, with the region, and what is missing left empty', async () => {
+    const bytes = Buffer.from(await (await get('/api/regions/3702/scene.csv')).arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const csv = bytes.toString();
+    const scene = await json<{ panels: { figures: unknown[]; layers: unknown[] }[] }>(
+      '/api/regions/3702/scene',
+    );
+    const lines = scene.panels.reduce((sum, { figures, layers }) => sum + figures.length + layers.length, 0);
+    expect(csv.split('\r\n').findIndex((line) => line === '')).toBe(lines + 1);
+    expect(csv).toContain('青岛市 Qingdao 370200000000');
+    expect(csv).toMatch(/,EE01,[^\r]*,,,/);
+    const xlsx = await get('/api/regions/3702/scene.xlsx?as_of=2026-01-01T00:00:00Z');
+    expect(
+      Buffer.from(await xlsx.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    expect((await get('/api/regions/3702/scene.csv?scene=none')).status).toBe(404);
+  });
+
   test('records come in pages, as of an instant, and by key with their history', async () => {
     const page = await json<{ items: { key: string }[]; next: string | null }>(`${LIGHTS}/records?limit=1`);
     expect(page.items).toHaveLength(1);

@@ -70,8 +70,9 @@ export const paths = {
   indicators: '/api/indicators',
   figures: (region: string, as_of: string | null) =>
     `/api/regions/${encodeURIComponent(region)}/indicators?${query({ as_of })}`,
-  scene: (region: string, scene: string | null, as_of: string | null) =>
-    `/api/regions/${encodeURIComponent(region)}/scene?${query({ scene, as_of })}`,
+  /** A scene as JSON, or as a file when `as` names one. */
+  scene: (region: string, scene: string | null, as_of: string | null, as: '' | '.csv' | '.xlsx' = '') =>
+    `/api/regions/${encodeURIComponent(region)}/scene${as}?${query({ scene, as_of })}`,
   /** The values as JSON, or as a file when `as` names one. */
   values: (
     code: string,

@@ -19,6 +19,12 @@ export class SceneState {
     await this.filled.load(paths.scene(region, scene, at));
   }
 
+  /** Where what is shown can be had as a table. */
+  fileOf(as: '.csv' | '.xlsx'): string {
+    const { region, scene, at } = this.#address.now;
+    return paths.scene(region, scene, at, as);
+  }
+
   /** Shows another scene; null: the region's own. */
   async choose(scene: string | null): Promise<void> {
     await this.#address.adjust({ scene });

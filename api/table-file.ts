@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi';
+import type { Step } from '#data/catalogue/freshness.ts';
+import { CSV_START, csvLine } from '#data/export/csv.ts';
+import { writeXlsx } from '#data/export/xlsx.ts';
+
+/** A table to take away: its columns, rows, and what has to be known of it. */
+export interface Table {
+  /** Of the file, without its ending, and of the sheet. */
+  name: string;
+  sheet: string;
+  columns: readonly { title: string; type: 'text' | 'number' }[];
+  rows: readonly (readonly (string | number | null)[])[];
+  notes: readonly string[];
+}
+
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV_TYPE = 'text/csv';
+const binary = z.string().openapi({ type: 'string', format: 'binary' });
+
+/** How the two kinds of file are described. */
+export const CSV_ANSWER = { [CSV_TYPE]: binary };
+export const XLSX_ANSWER = { [XLSX_TYPE]: binary };
+
+export const DEMO_NOTE = '演示数据 Demo data';
+
+/** What a table says of a source that is late; nothing of one that is not. */
+export const lateNote = (step: Step): string[] => {
+  if (step === 'overdue') return ['数据逾期 Overdue: the source has not delivered in time'];
+  if (step === 'reminded') return ['数据逾期,已提醒责任单位 Overdue: the owner was reminded'];
+  if (step === 'raised') return ['数据逾期,已报主管单位 Overdue: raised to the owner’s supervisor'];
+  return [];
+};
+
+const file = (body: string | Buffer, type: string, name: string): Response => {
+  const bytes = Buffer.from(body);
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'content-type': type,
+      'content-length': String(bytes.byteLength),
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-cache',
+    },
+  });
+};
+
+/** UTF-8 with a byte order mark, which Excel opens right. */
+export const csvFile = ({ name, columns, rows, notes }: Table): Response => {
+  const lines = [columns.map(({ title }) => title), ...rows, [], ...notes.map((note) => [note])];
+  return file(CSV_START + lines.map(csvLine).join(''), `${CSV_TYPE}; charset=utf-8`, `${name}.csv`);
+};
+
+export const xlsxFile = ({ name, ...book }: Table): Response =>
+  file(writeXlsx(book), XLSX_TYPE, `${name}.xlsx`);
