@@ -40,6 +40,7 @@ const staleness = ({ freshness: { step, due } }: CatalogueDataset['facts']): str
  */
 export const recordsCsv = ({ dataset, filter, read }: RecordsFile): ReadableStream<Uint8Array> => {
   const fields = dataset.fields.filter(({ grade = dataset.grade }) => grade <= dataset.grade);
+  const withheld = dataset.fields.filter((field) => !fields.includes(field));
   const positioned = dataset.geometry === 'point';
   let sent = 0;
   let cut = false;
@@ -74,6 +75,11 @@ export const recordsCsv = ({ dataset, filter, read }: RecordsFile): ReadableStre
         `坐标系 Coordinates: WGS 84`,
         `读取时间 Read at: ${new Date().toISOString()}`,
         `记录 Records: ${sent}`,
+        ...(withheld.length > 0
+          ? [
+              `未公开字段,回传此文件会清空 Withheld fields, which sending this file back would empty: ${withheld.map(({ title }) => both(title)).join(', ')}`,
+            ]
+          : []),
         ...(cut ? [`只含前 ${MOST_ROWS} 条,请按地区或统计期分开下载 Cut at ${MOST_ROWS} records`] : []),
       ].map((note) => [note]),
   });
