@@ -15,8 +15,12 @@ export interface AnswerOptions {
   headers?: Record<string, string>;
 }
 
-/** Answers with text, compressed where that pays, tagged where a tag is given. Text from the database passes through as it is. */
-export async function answer(c: Context, text: string, options: AnswerOptions): Promise<Response> {
+/** Answers with text or bytes, compressed where that pays, tagged where a tag is given. Text from the database passes through as it is. */
+export async function answer(
+  c: Context,
+  text: string | Uint8Array,
+  options: AnswerOptions,
+): Promise<Response> {
   const { type, status = 200, tag, cache = 'no-cache' } = options;
   if (tag && matchesTag(c.req.header('if-none-match'), tag, true))
     return notModified(tag, cache, options.headers);

@@ -19,6 +19,7 @@ import { addIndicators } from './routes/indicators.ts';
 import { addOgc } from './routes/ogc.ts';
 import { addRecords } from './routes/records.ts';
 import { addRegions } from './routes/regions.ts';
+import { addLayers } from './routes/layers.ts';
 import { addScenes } from './routes/scenes.ts';
 import { createReadAnswer } from './reads.ts';
 import { securityHeaders } from './security.ts';
@@ -89,6 +90,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addConflicts(app, parts);
   addIndicators(app, parts);
   addScenes(app, parts);
+  addLayers(app, parts.libraries);
   addDescription(app, parts);
 
   const reads = new Set(['GET', 'HEAD']);

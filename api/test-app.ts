@@ -115,6 +115,8 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
       peers: () => Promise.resolve({ period: null, group: null, standing: null, items: [] }),
     },
     scenes: { scenes: [], find: () => undefined, fill: () => Promise.resolve(null), close: () => undefined },
+    cells: {} as Libraries['cells'],
+    cellLayers: new Map(),
     libraries: () => Promise.resolve([]),
     batch: () => Promise.resolve(null),
     batches: () => Promise.resolve({ items: '[]', next: null }),

@@ -26,6 +26,7 @@ const tasks = {
   basemap: 'bake the basemap archive from the committed files',
   ingest: 'load files into a dataset of the running Haidai',
   demo: 'fill the database with demonstration data',
+  'rollup-verify': 'compare the cells of every layer with its records',
   'theme-new': 'write the skeleton of a new theme',
 };
 

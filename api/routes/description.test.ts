@@ -66,6 +66,11 @@ describe('the OpenAPI document', () => {
       '/api/regions/{code}/scene',
       '/api/regions/{code}/scene.csv',
       '/api/regions/{code}/scene.xlsx',
+      '/api/layers',
+      '/api/layers/{theme}/{layer}/manifest',
+      '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',
+      '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
+      '/api/layers/{theme}/{layer}/summary',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

@@ -1,3 +1,6 @@
+import { cellLayersOf } from '#data/cells/layers.ts';
+import { createCellReader } from '#data/cells/reader.ts';
+import { syncLayers } from '#data/cells/sync.ts';
 import type { Database } from '#data/db/database.ts';
 import { createIndicatorReader } from '#data/indicators/reader.ts';
 import { datasetOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
@@ -32,6 +35,8 @@ export interface LibrariesOptions extends IngestionOptions {
 /** Opens the libraries on a database: what is declared, what is known of it, and the door through which data comes in. */
 export const openLibraries = async (database: Database, register: Register, options: LibrariesOptions) => {
   await syncDatasets(database, register);
+  const layers = cellLayersOf(register);
+  await syncLayers(database, layers);
   let places: Promise<Places> | null = null;
   const readKnownPlaces = (): Promise<Places> => {
     places ??= readPlaces(database.public);
@@ -62,6 +67,8 @@ export const openLibraries = async (database: Database, register: Register, opti
     ingestion,
     indicators: createIndicatorReader(database, register),
     scenes,
+    cells: createCellReader(database),
+    cellLayers: new Map(layers.map((layer) => [layer.id, layer])),
     libraries: catalogue.libraries,
 
     batch: (id: string) => readBatch(db, id),

@@ -2,6 +2,7 @@ import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { nextStart, periodsBefore, parsePeriod, writePeriod, startOf } from '#data/themes/period.ts';
 import type { Dataset, Indicator, Level, Measure } from '#data/themes/theme.ts';
+import { andWhere } from '#data/themes/where.ts';
 
 /*
  * Indicators from the records of datasets. What is kept are sums up the region tree, exact (numeric), so a parent is always the
@@ -13,19 +14,12 @@ const LEVELS: Readonly<Record<Level, number>> = { province: 1, city: 2, county: 
 /** How far back things with a date of beginning are counted. */
 const MONTHS_BACK = 24;
 
-const narrowed = ({ where = {} }: Measure): Query =>
-  Object.entries(where).reduce(
-    (query, [field, values]) =>
-      sql`${query} AND feature.properties ->> ${field} = ANY (${[...values]}::text[])`,
-    nothing,
-  );
-
 /** Where things are counted: in the tree and at sea by their own region, or in the parks by their position. */
 type Whereabouts = 'own' | 'parks';
 
 /** The records of a measure, and the code of the region that each is counted in. */
 const records = (measure: Measure, where: Whereabouts): { home: Query; from: Query } => {
-  const wanted = sql`WHERE feature.dataset = ${measure.dataset} AND feature.valid_to IS NULL ${narrowed(measure)}`;
+  const wanted = sql`WHERE feature.dataset = ${measure.dataset} AND feature.valid_to IS NULL ${andWhere(measure)}`;
   if (where === 'own') return { home: sql`feature.region`, from: sql`feature ${wanted}` };
   const from = sql`
     feature JOIN region_overlap AS touch ON touch.code = feature.county

@@ -4,7 +4,8 @@ import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { peersOf } from '#data/regions/peers.ts';
 import type { Register } from '#data/themes/register.ts';
-import { withheldFields, type Indicator, type Measure } from '#data/themes/theme.ts';
+import { withheldFields, type Indicator } from '#data/themes/theme.ts';
+import { andWhere } from '#data/themes/where.ts';
 import { isBetter, standingOf } from './standing.ts';
 
 /** The value of sums, as the indicator's definition makes it; null where there is nothing to divide by. */
@@ -29,13 +30,6 @@ export const standingAt = (asOf: string | null): Query =>
   asOf === null
     ? sql`AND value.valid_to IS NULL`
     : sql`AND value.computed_at <= ${asOf}::timestamptz AND (value.valid_to IS NULL OR value.valid_to > ${asOf}::timestamptz)`;
-
-const behind = (measure: Measure): Query =>
-  Object.entries(measure.where ?? {}).reduce(
-    (query, [field, values]) =>
-      sql`${query} AND feature.properties ->> ${field} = ANY (${[...values]}::text[])`,
-    nothing,
-  );
 
 /** Reads values that were computed, those that stood at an instant where one is given; JSON is written by the database and passed through as text. */
 export const createIndicatorReader = (database: Database, register: Register) => {
@@ -180,7 +174,7 @@ export const createIndicatorReader = (database: Database, register: Register) =>
           SELECT feature.key, feature.region, feature.batch, feature.row_no, feature.valid_from,
                  feature.properties - ${withheldFields(register.dataset(numerator.dataset)?.dataset)}::text[] AS properties
             FROM feature
-           WHERE feature.dataset = ${numerator.dataset} ${validAt(asOf)} ${andInside(region)} ${ofPeriod} ${behind(numerator)}
+           WHERE feature.dataset = ${numerator.dataset} ${validAt(asOf)} ${andInside(region)} ${ofPeriod} ${andWhere(numerator)}
         ), brought AS (
           SELECT batch, count(*)::int AS records FROM record GROUP BY batch
         )

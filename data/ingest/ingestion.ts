@@ -1,6 +1,7 @@
 import { compareWithAuthorities } from '#data/catalogue/conflicts.ts';
 import { refreshFacts } from '#data/catalogue/facts.ts';
 import type { Ladder } from '#data/catalogue/ladder.ts';
+import { cellLayersOf, type PlacedLayer } from '#data/cells/layers.ts';
 import { proposeCrs, type CrsProposal } from '#data/crs/propose.ts';
 import { toWgs84 } from '#data/crs/to-wgs84.ts';
 import type { Database } from '#data/db/database.ts';
@@ -93,6 +94,7 @@ export interface IngestionOptions {
 export class Ingestion {
   readonly #database: Database;
   readonly #register: Register;
+  readonly #layers: readonly PlacedLayer[];
   readonly #places: () => Promise<Places>;
   readonly #ladder: Ladder;
   readonly #inbox: Inbox;
@@ -111,6 +113,7 @@ export class Ingestion {
   ) {
     this.#database = database;
     this.#register = register;
+    this.#layers = cellLayersOf(register);
     this.#places = places;
     this.#ladder = ladder;
     this.#inbox = new Inbox(options.folder, options.maxBytes);
@@ -228,7 +231,7 @@ export class Ingestion {
 
   /** Takes a batch back; false when that is not possible. */
   async rollBack(batch: string, dataset: Dataset): Promise<boolean> {
-    const taken = await rollBack(this.#database, batch);
+    const taken = await rollBack(this.#database, batch, this.#layersOf(dataset));
     if (taken) await this.#afterwards(dataset, true);
     return taken;
   }
@@ -260,6 +263,10 @@ export class Ingestion {
 
   #compute(dataset: string): Promise<number> {
     return computeFor(this.#database, this.#register.indicators, this.#kindOf, dataset, todayInChina());
+  }
+
+  #layersOf({ id }: Dataset): PlacedLayer[] {
+    return this.#layers.filter(({ dataset }) => dataset.id === id);
   }
 
   #openSource(upload: Upload, { encoding, format }: Decision): Promise<Source> {
@@ -299,7 +306,7 @@ export class Ingestion {
           zh: `文件没有说明坐标系,请选择:${CRS_FORMS}`,
           en: `the file does not say which coordinate system it uses; choose one of ${CRS_FORMS}`,
         });
-      return { source, plan: { dataset, file: upload, mapping, crs, demo } };
+      return { source, plan: { dataset, layers: this.#layersOf(dataset), file: upload, mapping, crs, demo } };
     } catch (error) {
       await source.close();
       throw error;

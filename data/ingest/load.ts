@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ReadyRow } from '#data/db/bulk-insert.ts';
+import { measuredFields } from '#data/cells/layers.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Dataset } from '#data/themes/theme.ts';
@@ -67,7 +67,7 @@ const SLICE_ROWS = 64;
 async function* makeChunks(
   source: Source,
   make: RecordMaker,
-  readyOf: (record: FeatureRecord) => ReadyRow,
+  readyOf: (record: FeatureRecord) => Pick<ReadyRecord, 'ready' | 'measured'>,
 ): AsyncGenerator<Made> {
   for await (const rows of source.rows) {
     const made: Made = {
@@ -86,7 +86,7 @@ async function* makeChunks(
       }
       const { record } = one;
       const twin = made.records.get(record.key)?.record;
-      if (!twin) made.records.set(record.key, { record, ready: readyOf(record), row });
+      if (!twin) made.records.set(record.key, { record, ...readyOf(record), row });
       else if (twin.digest === record.digest) made.duplicate += 1;
       else made.kept.push({ row, flaw: repeated(record, String(twin.row)) });
     }
@@ -176,7 +176,11 @@ export const loadBatch = async (
 ): Promise<Counts> => {
   const { dataset } = plan;
   const make = makerFor(plan, places);
-  const readyOf = (record: FeatureRecord) => database.readyRow(featureRow(dataset, batch, record));
+  const measured = measuredFields(plan.layers);
+  const readyOf = (record: FeatureRecord) => ({
+    ready: database.readyRow(featureRow(dataset, batch, record)),
+    measured: measured.length === 0 ? '{}' : JSON.stringify(record.values, measured),
+  });
   const counts: Counts = { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
   const seen = new SeenKeys();
   let analyseAt = FIRST_ANALYSIS;
@@ -185,7 +189,7 @@ export const loadBatch = async (
       signal?.throwIfAborted();
       const sorted = await inTurn(database, dataset.id, async (tx) => {
         const found = await sortChunk(tx, dataset, made, batch, seen);
-        await writeChunk(tx, dataset, batch, found, made.received, made.bytesRead);
+        await writeChunk(tx, plan, batch, found, made.received, made.bytesRead);
         return found;
       });
       counts.received += made.received;
@@ -228,7 +232,7 @@ export const dryRun = async (
   const kept: Kept[] = [];
   const seen = new SeenKeys();
   try {
-    for await (const made of ahead(makeChunks(source, make, () => []))) {
+    for await (const made of ahead(makeChunks(source, make, () => ({ ready: [], measured: '' })))) {
       const sorted = await database.asOwner((tx) => sortChunk(tx, plan.dataset, made, null, seen));
       counts.received += made.received;
       counts.accepted += sorted.fresh.length + sorted.changed.length;

@@ -16,6 +16,8 @@ export interface FeatureRecord {
   position: readonly [lng: number, lat: number] | null;
   period: { text: string; start: string } | null;
   properties: string;
+  /** What the properties say, before they were written. */
+  values: Readonly<Record<string, FieldValue>>;
 }
 
 /** The record of a row, or what is wrong with the row. */
@@ -217,6 +219,7 @@ export const recordMaker = (
         position: read.position,
         period,
         properties,
+        values,
       },
     };
   };

@@ -1,6 +1,8 @@
 import type { BulkRow, ReadyRow } from '#data/db/bulk-insert.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
-import { sql } from '#data/db/sql.ts';
+import type { PlacedLayer } from '#data/cells/layers.ts';
+import { applyRecords } from '#data/cells/rollup.ts';
+import { sql, type Query } from '#data/db/sql.ts';
 import type { Dataset } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
@@ -14,6 +16,8 @@ export const RECORDS_CHANGED = 'records';
 
 export interface BatchPlan {
   dataset: Dataset;
+  /** The layers that are made of it. */
+  layers: readonly PlacedLayer[];
   /** Name as the person knows it, and the hash of its bytes. */
   file: { name: string; sha256: string };
   mapping: Mapping;
@@ -32,6 +36,8 @@ export interface Kept {
 export interface ReadyRecord {
   record: FeatureRecord;
   ready: ReadyRow;
+  /** The properties that the layers read, as JSON. */
+  measured: string;
 }
 
 /** What a chunk of rows comes to, before anything is written. */
@@ -147,25 +153,37 @@ export const inTurn = async <T>(
   }
 };
 
+const cellsOf = (records: readonly ReadyRecord[]): Query => sql`
+  SELECT * FROM unnest(${records.map(({ record }) => record.cell)}::bigint[], ${records.map(({ record }) => record.place.county)}::text[],
+                       ${records.map(({ measured }) => measured)}::jsonb[]) AS record(cell, county, properties)`;
+
 export const writeChunk = async (
   tx: OwnerTransaction,
-  dataset: Dataset,
+  { dataset, layers }: Pick<BatchPlan, 'dataset' | 'layers'>,
   batch: string,
   { fresh, changed, duplicate, kept }: Sorted,
   received: number,
   bytesRead: number,
 ): Promise<void> => {
-  if (changed.length > 0)
-    await tx.query(sql`
-      UPDATE feature SET valid_to = now()
-       WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ record }) => record.key)}::text[])`);
+  if (changed.length > 0) {
+    const past = sql`
+      past AS (
+        UPDATE feature SET valid_to = now()
+         WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${changed.map(({ record }) => record.key)}::text[])
+        RETURNING cell, county, properties
+      ),`;
+    await applyRecords(tx, layers, -1, sql`SELECT * FROM past`, past);
+  }
   const records = [...fresh, ...changed];
-  if (records.length > 0)
+  if (records.length > 0) {
     await tx.bulkInsert(
       'feature',
       FEATURE_COLUMNS,
       records.map(({ ready }) => ready),
     );
+    const placed = records.filter(({ record }) => record.cell !== null);
+    if (placed.length > 0) await applyRecords(tx, layers, 1, cellsOf(placed));
+  }
   if (kept.length > 0)
     await tx.bulkInsert(
       'quarantine',
@@ -209,7 +227,11 @@ export const finish = (
  * Takes a batch back as a whole: its records go, and those they had replaced are the present ones again. Answers false when
  * there is no such batch, or it is still loading or taken back already.
  */
-export const rollBack = (database: Database, batch: string): Promise<boolean> =>
+export const rollBack = (
+  database: Database,
+  batch: string,
+  layers: readonly PlacedLayer[],
+): Promise<boolean> =>
   database.asOwner(async (tx) => {
     const [row] = await tx.query<{ dataset: string }>(sql`
       UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now()
@@ -217,14 +239,27 @@ export const rollBack = (database: Database, batch: string): Promise<boolean> =>
       RETURNING dataset`);
     if (!row) return false;
     await lockDataset(tx, row.dataset);
-    const gone = await tx.query<{ key: string; valid_from: string; valid_to: string | null }>(sql`
-      DELETE FROM feature WHERE batch = ${batch} RETURNING key, valid_from::text, valid_to::text`);
-    await tx.query(sql`
-      UPDATE feature
-         SET valid_to = gone.valid_to
-        FROM unnest(${gone.map(({ key }) => key)}::text[], ${gone.map((g) => g.valid_from)}::timestamptz[],
-                    ${gone.map((g) => g.valid_to)}::timestamptz[]) AS gone(key, valid_from, valid_to)
-       WHERE feature.dataset = ${row.dataset} AND feature.key = gone.key AND feature.valid_to = gone.valid_from`);
+    await applyRecords(
+      tx,
+      layers,
+      -1,
+      sql`SELECT cell, county, properties FROM feature WHERE batch = ${batch} AND valid_to IS NULL`,
+    );
+    const back = sql`
+      gone AS (
+        DELETE FROM feature WHERE batch = ${batch} RETURNING key, valid_from, valid_to
+      ), back AS (
+        UPDATE feature SET valid_to = gone.valid_to FROM gone
+         WHERE feature.dataset = ${row.dataset} AND feature.key = gone.key AND feature.valid_to = gone.valid_from
+        RETURNING feature.cell, feature.county, feature.properties, feature.valid_to
+      ),`;
+    await applyRecords(
+      tx,
+      layers,
+      1,
+      sql`SELECT cell, county, properties FROM back WHERE valid_to IS NULL`,
+      back,
+    );
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });

@@ -2,7 +2,8 @@ import { validAt } from '#data/catalogue/records.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import type { Dataset, Measure } from '#data/themes/theme.ts';
-import type { PlacedLayer } from './register.ts';
+import { andWhere } from '#data/themes/where.ts';
+import type { PlacedLayer } from '#data/cells/layers.ts';
 
 /*
  * What layers amount to inside a region: its records counted, or a number field of them summed. One statement for all layers of a
@@ -29,15 +30,7 @@ export interface LayerCount {
 
 const VILLAGE = 5;
 
-const holds = ({ where = {}, since, until }: Measure, day: string): Query => {
-  const dateOf = (field: string): Query => sql`(feature.properties ->> ${field})::date`;
-  return Object.entries(where).reduce(
-    (query, [field, values]) =>
-      sql`${query} AND feature.properties ->> ${field} = ANY (${[...values]}::text[])`,
-    sql`true ${since ? sql`AND ${dateOf(since)} <= ${day}::date` : nothing}
-             ${until ? sql`AND coalesce(${dateOf(until)} > ${day}::date, true)` : nothing}`,
-  );
-};
+const holds = (measure: Measure): Query => sql`true ${andWhere(measure)}`;
 
 const inside = ({ code, level, county, waters }: Ground): Query => {
   if (waters && level === 1) return nothing;
@@ -55,18 +48,13 @@ const knownIn = (dataset: Dataset, { level, county, town }: Ground, asOf: string
            AND feature.county = ${county} AND feature.town = ${town} AND feature.region <> feature.town)`
     : sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)})`;
 
-const countsOf = (
-  layers: readonly PlacedLayer[],
-  ground: Ground,
-  asOf: string | null,
-  day: string,
-): Query => {
+const countsOf = (layers: readonly PlacedLayer[], ground: Ground, asOf: string | null): Query => {
   const { dataset } = layers[0]!;
-  const counts = layers.map(({ layer }) => sql`count(*) FILTER (WHERE ${holds(layer.measure, day)})`);
+  const counts = layers.map(({ layer }) => sql`count(*) FILTER (WHERE ${holds(layer.measure)})`);
   const amounts = layers.map(({ layer: { measure } }, i) =>
     measure.field === undefined
       ? counts[i]!
-      : sql`coalesce(sum((feature.properties ->> ${measure.field})::numeric) FILTER (WHERE ${holds(measure, day)}), 0)`,
+      : sql`coalesce(sum((feature.properties ->> ${measure.field})::numeric) FILTER (WHERE ${holds(measure)}), 0)`,
   );
   return sql`
     SELECT unnest(${layers.map(({ id }) => id)}::text[]) AS layer,
@@ -77,19 +65,16 @@ const countsOf = (
      WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${inside(ground)}`;
 };
 
-/** Counts layers in a region as of an instant, or now; `day` is the calendar day then. Layers of an unknown region count nothing. */
+/** Counts layers in a region as of an instant, or now. Layers of an unknown region count nothing. */
 export const countLayers = async (
   db: Queryable,
   layers: readonly PlacedLayer[],
   ground: Ground,
   asOf: string | null,
-  day: string,
 ): Promise<LayerCount[]> => {
   const groups = [...Map.groupBy(layers, ({ dataset }) => dataset.id).values()];
   if (groups.length === 0) return [];
   return db.query<LayerCount>(
-    groups
-      .map((group) => countsOf(group, ground, asOf, day))
-      .reduce((all, one) => sql`${all} UNION ALL ${one}`),
+    groups.map((group) => countsOf(group, ground, asOf)).reduce((all, one) => sql`${all} UNION ALL ${one}`),
   );
 };

@@ -8,9 +8,9 @@ import type { RegionKind } from '#data/regions/kind.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Indicator, Level, Text } from '#data/themes/theme.ts';
-import { todayInChina } from '#data/themes/today.ts';
 import { countLayers, type Ground, type LayerCount } from './layers.ts';
-import type { PlacedLayer, Scenes } from './register.ts';
+import type { PlacedLayer } from '#data/cells/layers.ts';
+import type { Scenes } from './register.ts';
 import type { Scene } from './scene.ts';
 import { seriesOf, type PeriodValue } from './series.ts';
 
@@ -124,12 +124,11 @@ export const createSceneReader = (
   };
 
   const count = (scene: string, layers: readonly PlacedLayer[], ground: Ground, asOf: string | null) => {
-    const day = asOf === null ? todayInChina() : todayInChina(Date.parse(asOf));
-    if (asOf !== null) return countLayers(db, layers, ground, asOf, day);
-    const key = `${day} ${scene} ${ground.code}`;
+    if (asOf !== null) return countLayers(db, layers, ground, asOf);
+    const key = `${scene} ${ground.code}`;
     const known = kept.get(key);
     if (known) return known;
-    const counts = countLayers(db, layers, ground, null, day);
+    const counts = countLayers(db, layers, ground, null);
     if (kept.size >= KEPT_COUNTS) kept.clear();
     kept.set(key, counts);
     counts.catch(() => kept.delete(key));

@@ -1,16 +1,7 @@
+import { gradeOf, layersOf, type PlacedLayer } from '#data/cells/layers.ts';
 import { REGION_KINDS, type RegionKind } from '#data/regions/kind.ts';
 import type { Register } from '#data/themes/register.ts';
-import type { Dataset, Layer, Measure, Theme } from '#data/themes/theme.ts';
 import type { Scene } from './scene.ts';
-
-/** A layer with what it is a layer of. */
-export interface PlacedLayer {
-  /** `theme/layer`. */
-  id: string;
-  layer: Layer;
-  theme: Theme;
-  dataset: Dataset;
-}
 
 /** The declared scenes by what one looks for. */
 export interface Scenes {
@@ -23,22 +14,6 @@ export interface Scenes {
 
 const repeats = <Item>(items: readonly Item[]): Item[] =>
   items.filter((item, i) => items.indexOf(item) !== i);
-
-const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> =>
-  new Map(
-    themes.flatMap((theme) =>
-      theme.layers.map((layer) => {
-        const id = `${theme.id}/${layer.id}`;
-        return [id, { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset }] as const;
-      }),
-    ),
-  );
-
-/** The strictest grade of what a measure reads. */
-const gradeOf = ({ field, where = {}, since, until }: Measure, { grade, fields }: Dataset): number => {
-  const read = new Set([field, since, until, ...Object.keys(where)]);
-  return Math.max(grade, ...fields.filter(({ id }) => read.has(id)).map((one) => one.grade ?? grade));
-};
 
 const checkScene = (
   { id, kinds, also, touching, panels }: Scene,
@@ -59,8 +34,7 @@ const checkScene = (
       const found = layers.get(name);
       if (!found) say(`there is no layer "${name}"`);
       // Whoever opens the map reads published records only: of others it would say that there are none.
-      else if (gradeOf(found.layer.measure, found.dataset) > 1)
-        say(`the records of "${name}" are not published`);
+      else if (gradeOf(found) > 1) say(`the records of "${name}" are not published`);
       else if (found.dataset.kind === 'report') say(`"${name}" is no layer of things`);
     }
   }

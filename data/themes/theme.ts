@@ -124,6 +124,8 @@ export interface Layer {
   title: Text;
   measure: Measure;
   unit: Text;
+  /** A date field by which cells are kept a bucket of time each. */
+  bucket?: { field: string; step: 'day' | 'month' };
 }
 
 /** A condition on an indicator that people want to hear of. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cellLayersOf } from '#data/cells/layers.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { CHUNK_ROWS } from '#data/ingest/ingestion.ts';
@@ -22,12 +23,16 @@ const writeFile = async (database: Database, file: string): Promise<void> => {
   writeFileSync(file, lines.join(''));
 };
 
-const load = async ({ database, libraries }: Served, file: string): Promise<number> => {
+const load = async ({ database, libraries }: Served, file: string, withCells: boolean): Promise<number> => {
   const { dataset } = libraries.register.dataset('market-entities')!;
+  const layers = withCells
+    ? cellLayersOf(libraries.register).filter((layer) => layer.dataset === dataset)
+    : [];
   const places = await readPlaces(database.public);
   const source = await openSource(file, 'entities.csv', { chunkRows: CHUNK_ROWS });
   const plan: BatchPlan = {
     dataset,
+    layers,
     file: { name: 'entities.csv', sha256: '0'.repeat(64) },
     mapping: proposeMapping(dataset, source.columns),
     crs: { kind: 'wgs84' },
@@ -105,16 +110,24 @@ export const run = async (): Promise<void> => {
         const file = path.join(folder, 'entities.csv');
         await writeFile(served.database, file);
         const ours: number[] = [];
+        const withCells: number[] = [];
         const bare: number[] = [];
         for (let round = 0; round < ROUNDS; round++) {
-          await served.database.asOwner((tx) => tx.query(sql`TRUNCATE feature`));
-          ours.push(await load(served, file));
+          const empty = () =>
+            served.database.asOwner((tx) => tx.query(sql`TRUNCATE feature, cell_rollup, cell_page`));
+          await empty();
+          withCells.push(await load(served, file, true));
+          await empty();
+          ours.push(await load(served, file, false));
           bare.push(await raw(served));
         }
         const rate = (seconds: number) => `${Math.round(ROWS / seconds)} rows/s`;
         const way = kind === 'server' ? 'COPY' : 'INSERT … unnest';
         console.log(`\n${kind}, ${ROWS} rows, ${ROUNDS} rounds`);
         console.log(`raw ${way} into the identical table   median ${rate(median(bare))}`);
+        console.log(
+          `the door, with the cells of two layers median ${rate(median(withCells))}, ratio ${(median(bare) / median(withCells)).toFixed(2)}`,
+        );
         console.log(
           `the door, from CSV                     median ${rate(median(ours))}, ratio ${(median(bare) / median(ours)).toFixed(2)}`,
         );

@@ -115,7 +115,27 @@ const LIGHTHOUSES: Theme = {
       range: [0, 100],
     },
   ],
-  layers: [],
+  layers: [
+    {
+      id: 'all',
+      title: { zh: '灯塔', en: 'Lighthouses' },
+      measure: { dataset: 'lighthouses' },
+      unit: { zh: '座', en: 'pcs' },
+    },
+    {
+      id: 'height',
+      title: { zh: '高度', en: 'Height' },
+      measure: { dataset: 'lighthouses', field: 'height' },
+      unit: { zh: '米', en: 'm' },
+    },
+    {
+      id: 'lit',
+      title: { zh: '启用', en: 'Lit' },
+      measure: { dataset: 'lighthouses' },
+      unit: { zh: '座', en: 'pcs' },
+      bucket: { field: 'lit_on', step: 'month' },
+    },
+  ],
   rules: [],
 };
 

@@ -76,7 +76,6 @@ test('a theme written by the command, in a folder of its own, works with no othe
       [scenes.layer('water-supply/sites')!],
       ground,
       null,
-      '2026-11-01',
     );
     expect(sites?.records).toBe(library!.datasets[0]!.facts.records);
   } finally {

@@ -1,0 +1,44 @@
+import type { Register } from '#data/themes/register.ts';
+import type { Dataset, Layer, Theme } from '#data/themes/theme.ts';
+
+/** A layer with what it is a layer of. */
+export interface PlacedLayer {
+  /** `theme/layer`. */
+  id: string;
+  layer: Layer;
+  theme: Theme;
+  dataset: Dataset;
+}
+
+/** All declared layers by their ids. */
+export const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> =>
+  new Map(
+    themes.flatMap((theme) =>
+      theme.layers.map((layer) => {
+        const id = `${theme.id}/${layer.id}`;
+        return [id, { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset }] as const;
+      }),
+    ),
+  );
+
+/** The layers that are aggregated to cells: those of things with a position. */
+export const cellLayersOf = (register: Register): PlacedLayer[] =>
+  [...layersOf(register).values()].filter(({ dataset }) => dataset.geometry === 'point');
+
+/** The fields that layers read of a record. */
+export const measuredFields = (layers: readonly PlacedLayer[]): string[] => [
+  ...new Set(
+    layers.flatMap(({ layer: { measure, bucket } }) => [
+      ...(measure.field === undefined ? [] : [measure.field]),
+      ...Object.keys(measure.where ?? {}),
+      ...(bucket ? [bucket.field] : []),
+    ]),
+  ),
+];
+
+/** The strictest grade of what a layer reads. */
+export const gradeOf = ({ layer: { measure, bucket }, dataset: { grade, fields } }: PlacedLayer): number => {
+  const { field, since, until, where = {} } = measure;
+  const read = new Set([field, since, until, bucket?.field, ...Object.keys(where)]);
+  return Math.max(grade, ...fields.filter(({ id }) => read.has(id)).map((one) => one.grade ?? grade));
+};

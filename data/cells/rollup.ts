@@ -1,0 +1,112 @@
+import type { OwnerTransaction } from '#data/db/database.ts';
+import { nothing, sql, type Query } from '#data/db/sql.ts';
+import { andWhere } from '#data/themes/where.ts';
+import type { PlacedLayer } from './layers.ts';
+
+/*
+ * The pyramid: what records come to in the cells of resolutions 4 to 8, kept by the transaction that writes the records. One
+ * definition of what a record adds serves what came, what went and what is computed afresh.
+ */
+
+export const COARSEST = 4;
+export const FINEST = 8;
+/** A page holds the cells under a parent so many resolutions up. */
+export const PAGE_DEPTH = 4;
+
+/** `date` that stands for layers without buckets. */
+export const bucketDate = (bucket: string | null): Query =>
+  bucket === null ? sql`'-infinity'::date` : sql`${bucket}::date`;
+
+/** First day of the bucket that a record of `feature` falls in. */
+export const bucketOf = ({ layer: { bucket } }: PlacedLayer): Query =>
+  bucket === undefined
+    ? bucketDate(null)
+    : sql`date_trunc(${bucket.step}, (feature.properties ->> ${bucket.field})::date)::date`;
+
+/** What a record adds to the sum: itself, or the value of a field. */
+export const amountOf = ({ layer: { measure } }: PlacedLayer): Query =>
+  measure.field === undefined ? sql`1::numeric` : sql`(feature.properties ->> ${measure.field})::numeric`;
+
+/** `AND …`: only records that a layer is made of; those without the field that is summed, or a date for the bucket, are none. */
+export const andMeasured = ({ layer: { measure, bucket } }: PlacedLayer): Query => {
+  const has = (field: string | undefined): Query =>
+    field === undefined ? nothing : sql`AND feature.properties ? ${field}`;
+  return sql`${andWhere(measure)} ${has(measure.field)} ${has(bucket?.field)}`;
+};
+
+/** What every record of `feature` (cell, county, properties) adds to a layer. */
+const tally = (placed: PlacedLayer): Query => sql`
+  SELECT layer.measure, layer.grade, ${bucketOf(placed)} AS bucket, feature.cell, coalesce(feature.county, '') AS county,
+         ${amountOf(placed)} AS amount
+    FROM feature JOIN layer ON layer.id = ${placed.id}
+   WHERE feature.cell IS NOT NULL ${andMeasured(placed)}`;
+
+const tallies = (layers: readonly PlacedLayer[]): Query =>
+  layers.map(tally).reduce((all, one) => sql`${all} UNION ALL ${one}`);
+
+/** The rows of the pyramid that records come to; `sign` is -1 for what goes. */
+const rows = (layers: readonly PlacedLayer[], sign: 1 | -1): Query => sql`
+  SELECT measure, bucket, h3_ancestor(cell, res) AS cell, county, ${sign}::int * count(*) AS n, ${sign}::int * sum(amount) AS sum, grade
+    FROM (${tallies(layers)}) AS tally CROSS JOIN generate_series(${COARSEST}::int, ${FINEST}::int) AS res
+   GROUP BY 1, 2, 3, 4, 7`;
+
+const raise = sql`
+  INSERT INTO cell_page AS page (measure, bucket, parent)
+  SELECT DISTINCT measure, bucket, h3_ancestor(cell, ((cell >> 52) & 15)::int - ${PAGE_DEPTH}::int) FROM touched
+  ON CONFLICT (measure, bucket, parent) DO UPDATE SET counter = page.counter + 1`;
+
+/**
+ * Adds records to the pyramid, or takes them out of it, and raises the versions of the pages they touch. `source` gives the records as
+ * cell, county, properties; `before` are common table expressions that it reads from.
+ */
+export const applyRecords = async (
+  tx: OwnerTransaction,
+  layers: readonly PlacedLayer[],
+  sign: 1 | -1,
+  source: Query,
+  before: Query = nothing,
+): Promise<void> => {
+  if (layers.length === 0) {
+    if (before.text) await tx.query(sql`WITH ${before} nobody AS (SELECT 1) SELECT FROM nobody`);
+    return;
+  }
+  await tx.query(sql`
+    WITH ${before} feature AS MATERIALIZED (${source}), touched AS (
+      INSERT INTO cell_rollup AS there (measure, bucket, cell, county, n, sum, grade)
+      ${rows(layers, sign)}
+      ON CONFLICT (measure, bucket, cell, county) DO UPDATE SET n = there.n + excluded.n, sum = there.sum + excluded.sum
+      RETURNING measure, bucket, cell
+    ) ${raise}`);
+  if (sign === -1)
+    await tx.query(sql`
+      DELETE FROM cell_rollup
+       WHERE n = 0 AND measure IN (SELECT measure FROM layer WHERE id = ANY (${layers.map(({ id }) => id)}::text[]))`);
+};
+
+const present = ({ dataset }: PlacedLayer): Query =>
+  sql`SELECT cell, county, properties FROM feature WHERE dataset = ${dataset.id} AND valid_to IS NULL`;
+
+/** Computes a layer's cells afresh, under a new epoch. */
+export const rebuildLayer = async (tx: OwnerTransaction, placed: PlacedLayer): Promise<void> => {
+  await tx.query(sql`UPDATE layer SET epoch = epoch + 1 WHERE id = ${placed.id}`);
+  const own = sql`measure = (SELECT measure FROM layer WHERE id = ${placed.id})`;
+  await tx.query(sql`DELETE FROM cell_rollup WHERE ${own}`);
+  await tx.query(sql`DELETE FROM cell_page WHERE ${own}`);
+  await applyRecords(tx, [placed], 1, present(placed));
+};
+
+/** Rows in which a layer's pyramid and its records computed afresh differ; none when it is right. */
+export const verifyLayer = (
+  tx: OwnerTransaction,
+  placed: PlacedLayer,
+): Promise<{ bucket: string; cell: string; county: string; n: string | null; fresh: string | null }[]> =>
+  tx.query(sql`
+    WITH feature AS MATERIALIZED (${present(placed)}), fresh AS (${rows([placed], 1)}), kept AS (
+      SELECT * FROM cell_rollup WHERE measure = (SELECT measure FROM layer WHERE id = ${placed.id})
+    )
+    SELECT coalesce(kept.bucket, fresh.bucket)::text AS bucket, to_hex(coalesce(kept.cell, fresh.cell)) AS cell,
+           coalesce(kept.county, fresh.county) AS county, kept.n::text AS n, fresh.n::text AS fresh
+      FROM kept FULL JOIN fresh
+        ON kept.bucket = fresh.bucket AND kept.cell = fresh.cell AND kept.county = fresh.county
+     WHERE kept.n IS DISTINCT FROM fresh.n OR kept.sum IS DISTINCT FROM fresh.sum OR kept.grade IS DISTINCT FROM fresh.grade
+     LIMIT 100`);

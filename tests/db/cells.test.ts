@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { cellToParent, latLngToCell } from 'h3-js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cellLayersOf } from '#data/cells/layers.ts';
+import { rebuildLayer, verifyLayer } from '#data/cells/rollup.ts';
+import { sql } from '#data/db/sql.ts';
+import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
+
+/* The pyramid, whatever is loaded, changed, taken back: always what the records come to when computed afresh. */
+
+let at: Lighthouses;
+beforeAll(async () => {
+  at = await openLighthouses();
+});
+afterAll(() => at?.close());
+
+const layers = cellLayersOf(register).filter(({ dataset }) => dataset.id === 'lighthouses');
+const PLACES = [
+  [120.383, 36.067],
+  [120.384, 36.068],
+  [120.35, 36.08],
+  [121.2, 36.2], // at sea
+  [122.12, 37.5],
+] as const;
+
+type Step = { load: { key: string; place: number; height: number; lit: string }[] } | { takeBack: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      load: fc.array(
+        fc.record({
+          key: fc.constantFrom('K1', 'K2', 'K3', 'K4', 'K5'),
+          place: fc.nat(PLACES.length - 1),
+          height: fc.constantFrom(0.1, 0.2, 7, 999),
+          lit: fc.constantFrom('', '2026-09-03', '2026-09-20', '2026-10-01'),
+        }),
+        { minLength: 1, maxLength: 6 },
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ takeBack: fc.nat(9) }) },
+);
+
+const wrong = () =>
+  at.database.asOwner(async (tx) => {
+    const found: unknown[] = [];
+    for (const layer of layers) found.push(...(await verifyLayer(tx, layer)));
+    return found;
+  });
+
+const clear = () =>
+  at.database.asOwner(async (tx) => {
+    await tx.query(sql`DELETE FROM feature WHERE dataset = 'lighthouses'`);
+    for (const layer of layers) await rebuildLayer(tx, layer);
+  });
+
+test('whatever is loaded and taken back, the pyramid is what its records come to afresh', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      await clear();
+      const batches: string[] = [];
+      for (const one of steps) {
+        if ('takeBack' in one) {
+          const batch = batches.splice(one.takeBack % Math.max(1, batches.length), 1)[0];
+          if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+        } else {
+          const rows = one.load.map(({ key, place, height, lit }) => {
+            const [lng, lat] = PLACES[place]!;
+            return `${key},${height},${lng},${lat},${lit}`;
+          });
+          const { batch } = await at.load(
+            'lighthouses',
+            `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`,
+          );
+          batches.push(batch);
+        }
+        expect(await wrong()).toEqual([]);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+describe('cells', () => {
+  const DAY = '2026-09-03';
+  beforeAll(async () => {
+    await clear();
+    const rows = PLACES.map(([lng, lat], i) => `N${i},${i + 0.1},${lng},${lat},${i < 3 ? DAY : ''}`);
+    await at.load('lighthouses', `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`);
+  });
+  const rollup = (layer: string) =>
+    at.database.public.query<{ cell: string; bucket: string; county: string; n: number; sum: string }>(sql`
+      SELECT to_hex(cell) AS cell, bucket::text, county, n::int, sum::text FROM cell_rollup
+        JOIN layer USING (measure) WHERE layer.id = ${`lighthouses/${layer}`}`);
+
+  test('are the ancestors of the records’ own, with exact sums at every resolution', async () => {
+    const cells = await rollup('height');
+    for (let res = 4; res <= 8; res++) {
+      const expected = PLACES.map(([lng, lat]) => cellToParent(latLngToCell(lat, lng, 10), res));
+      const here = cells.filter(({ cell }) => expected.includes(cell));
+      expect(here.reduce((sum, { n }) => sum + n, 0)).toBe(PLACES.length);
+      expect(here.reduce((sum, row) => sum + Math.round(Number(row.sum) * 10), 0)).toBe(105);
+    }
+    expect(new Set(cells.map(({ county }) => county))).toContain(''); // the one at sea
+  });
+
+  test('of a layer with buckets lie in the month of the date, and records without one in none', async () => {
+    const lit = await rollup('lit');
+    expect(new Set(lit.map(({ bucket }) => bucket))).toEqual(new Set(['2026-09-01']));
+    expect(new Set((await rollup('all')).map(({ bucket }) => bucket))).toEqual(new Set(['-infinity']));
+  });
+
+  test('a write raises the pages it touches and no others', async () => {
+    const counters = async () =>
+      new Map(
+        (
+          await at.database.public.query<{ page: string; counter: number }>(sql`
+            SELECT measure || ' ' || bucket || ' ' || to_hex(parent) AS page, counter::int FROM cell_page`)
+        ).map(({ page, counter }) => [page, counter]),
+      );
+    const before = await counters();
+    await at.load('lighthouses', 'number,height,lng,lat\nN9,1,122.12,37.5\n');
+    const after = await counters();
+    const far = cellToParent(latLngToCell(36.067, 120.383, 10), 4);
+    const near = cellToParent(latLngToCell(37.5, 122.12, 10), 4);
+    const raised = [...after].filter(([page, counter]) => before.get(page) !== counter).map(([page]) => page);
+    expect(raised.some((page) => page.endsWith(near))).toBe(true);
+    expect(raised.some((page) => page.endsWith(far))).toBe(false);
+  });
+
+  test('that are wrong are found, and made right under a new epoch', async () => {
+    const [placed] = layers;
+    const epoch = async () =>
+      (
+        await at.database.public.query<{ epoch: number }>(
+          sql`SELECT epoch FROM layer WHERE id = ${placed!.id}`,
+        )
+      )[0]?.epoch;
+    const before = await epoch();
+    await at.database.asOwner((tx) =>
+      tx.query(
+        sql`UPDATE cell_rollup SET n = n + 1 WHERE measure = (SELECT measure FROM layer WHERE id = ${placed!.id})`,
+      ),
+    );
+    expect((await wrong()).length).toBeGreaterThan(0);
+    await at.database.asOwner((tx) => rebuildLayer(tx, placed!));
+    expect(await wrong()).toEqual([]);
+    expect(await epoch()).toBe(before! + 1);
+  });
+
+  test('of records that are not public are not public either', async () => {
+    await at.database.asOwner((tx) =>
+      tx.query(sql`UPDATE cell_rollup SET grade = 2 WHERE county = '370202000000'`),
+    );
+    const publicCells = await rollup('all');
+    expect(publicCells.some(({ county }) => county === '370202000000')).toBe(false);
+    const scoped = (regions: string[]) =>
+      at.database.withScope({ regions }, (tx) =>
+        tx.query(sql`SELECT cell FROM cell_rollup WHERE county = '370202000000'`),
+      );
+    expect((await scoped(['370200000000'])).length).toBeGreaterThan(0);
+    expect(await scoped(['370100000000'])).toEqual([]);
+  });
+});
