@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { REASONS } from '#data/ingest/source.ts';
 import { Count, Instant, LngLat, Text } from './schemas.ts';
 
 /** The wire contract of files on their way in. */
+
+const Reason = z.enum(REASONS).openapi('QuarantineReason');
 
 const BatchState = z
   .enum(['loading', 'loaded', 'interrupted', 'failed', 'rolled_back'])
@@ -40,7 +43,7 @@ const Batch = z.object(batchFields).openapi('Batch', {
 });
 
 const Cause = z
-  .object({ reason: z.string(), field: z.string().nullable(), rows: Count, sample: Text })
+  .object({ reason: Reason, field: z.string().nullable(), rows: Count, sample: Text })
   .openapi('QuarantineCause');
 
 export const BatchDetail = z
@@ -54,7 +57,7 @@ export const BatchList = z
   .openapi('BatchList');
 
 const Flaw = z
-  .object({ reason: z.string(), field: z.string().optional(), value: z.string().optional(), sentence: Text })
+  .object({ reason: Reason, field: z.string().optional(), value: z.string().optional(), sentence: Text })
   .openapi('Flaw');
 
 const View = z
@@ -89,6 +92,9 @@ export const Inspection = z
     ),
     views: z.array(View).openapi({
       description: 'Where the first rows would lie: as decided, else as each proposal reads them.',
+    }),
+    awaiting: z.array(Count).openapi({
+      description: 'Those of the first rows that may be good or not, depending on the coordinate system.',
     }),
     claimed: z
       .array(z.string())
@@ -129,6 +135,7 @@ export const Trial = z
 
 export const Started = z.object({ batch: z.string() }).openapi('StartedBatch');
 
+export type Reason = z.infer<typeof Reason>;
 export type Batch = z.infer<typeof Batch>;
 export type BatchDetail = z.infer<typeof BatchDetail>;
 export type BatchList = z.infer<typeof BatchList>;

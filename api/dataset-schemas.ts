@@ -62,6 +62,9 @@ export const CatalogueDataset = z
     frequency: z.enum(['day', 'week', 'month', 'quarter', 'year']),
     graceDays: Count,
     fields: z.array(DatasetField),
+    layers: z
+      .array(z.object({ id: z.string(), title: Text }))
+      .openapi({ description: 'Layers that are made of its records.' }),
     facts: z.object({
       records: Count,
       demo_records: Count,
@@ -113,6 +116,9 @@ const RecordItem = z
     row: Count,
     source: z.string().openapi({ description: 'The file that brought it.' }),
     demo: z.boolean(),
+    withdrawn: z
+      .boolean()
+      .openapi({ description: 'Its batch was taken back later; this version stood until then.' }),
     valid_from: Instant,
     valid_to: Instant.nullable(),
   })

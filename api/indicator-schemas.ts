@@ -4,6 +4,10 @@ import { Count, Instant, Names, Text } from './schemas.ts';
 
 /** The wire contract of indicators: what is declared, values, and what stands behind one. */
 
+const Deepest = z.enum(['province', 'city', 'county', 'town', 'village']).openapi({
+  description: 'The deepest level with values: no deeper than the reports behind it speak of.',
+});
+
 const IndicatorItem = z
   .looseObject({
     code: z.string(),
@@ -16,7 +20,7 @@ const IndicatorItem = z
     decimals: Count,
     direction: z.union([z.literal(1), z.literal(-1), z.literal(0)]),
     frequency: z.enum(['day', 'week', 'month', 'quarter', 'year']),
-    deepest: z.enum(['province', 'city', 'county', 'town', 'village']),
+    deepest: Deepest,
     owner: Department,
     datasets: z.array(z.string()),
     periods: z.array(z.string()),
@@ -35,6 +39,7 @@ export const IndicatorValues = z
     indicator: z.string(),
     region: z.string(),
     period: z.string().nullable(),
+    deepest: Deepest,
     demo: z.boolean(),
     step: FreshnessStep,
     computed_at: Instant.nullable(),
@@ -101,6 +106,7 @@ export const IndicatorProof = z
         id: z.string(),
         source: z.string(),
         demo: z.boolean(),
+        withdrawn: z.boolean().openapi({ description: 'Taken back since.' }),
         finished_at: Instant.nullable(),
         records: Count,
       }),

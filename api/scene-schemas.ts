@@ -29,9 +29,9 @@ const Declared = z
 
 export const SceneList = z.object({ items: z.array(Declared), next: z.null() }).openapi('SceneList');
 
-const Missing = z.enum(['level', 'beside', 'none']).nullable().openapi({
+const Missing = z.enum(['level', 'beside', 'land', 'none']).nullable().openapi({
   description:
-    'Why there is no value: not made for so small a region, not made for parks and sea areas, or simply not there.',
+    'Why there is no value: not made for so small a region, not made for parks and sea areas, of things on land and so not counted in sea areas, or simply not there.',
 });
 
 const PeriodValue = z.object({ period: z.string(), value: z.number().nullable() });

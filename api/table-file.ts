@@ -8,7 +8,7 @@ export interface Table {
   /** Of the file, without its ending, and of the sheet. */
   name: string;
   sheet: string;
-  columns: readonly { title: string; type: 'text' | 'number' }[];
+  columns: readonly { title: string; type: 'text' | 'number' | 'code' }[];
   rows: readonly (readonly (string | number | null)[])[];
   notes: readonly string[];
 }
@@ -45,9 +45,17 @@ const file = (body: string | Buffer, type: string, name: string): Response => {
 
 /** UTF-8 with a byte order mark, which Excel opens right. */
 export const csvFile = ({ name, columns, rows, notes }: Table): Response => {
-  const lines = [columns.map(({ title }) => title), ...rows, [], ...notes.map((note) => [note])];
+  const cells = rows.map((row) =>
+    row.map((value, at) =>
+      columns[at]?.type === 'code' && value !== null ? { code: String(value) } : value,
+    ),
+  );
+  const lines = [columns.map(({ title }) => title), ...cells, [], ...notes.map((note) => [note])];
   return file(CSV_START + lines.map(csvLine).join(''), `${CSV_TYPE}; charset=utf-8`, `${name}.csv`);
 };
 
-export const xlsxFile = ({ name, ...book }: Table): Response =>
-  file(writeXlsx(book), XLSX_TYPE, `${name}.xlsx`);
+export const xlsxFile = ({ name, columns, ...book }: Table): Response => {
+  // a cell of a workbook says itself that it is text
+  const typed = columns.map(({ title, type }) => ({ title, type: type === 'code' ? 'text' : type }) as const);
+  return file(writeXlsx({ ...book, columns: typed }), XLSX_TYPE, `${name}.xlsx`);
+};

@@ -25,8 +25,9 @@ import {
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { latestStep, type Step } from '#data/catalogue/freshness.ts';
 import { departmentOf } from '#data/catalogue/reader.ts';
-import type { LevelName } from '#data/indicators/reader.ts';
-import type { Indicator, Theme } from '#data/themes/theme.ts';
+import { deepestOf } from '#data/indicators/deepest.ts';
+import type { Indicator, Level, Theme } from '#data/themes/theme.ts';
+import { chinaClock } from '#data/themes/today.ts';
 
 interface Parts {
   libraries: Libraries;
@@ -35,7 +36,7 @@ interface Parts {
 const TAG = 'Indicators';
 const PROVINCE = '370000000000';
 const PROOF_ROWS = 100;
-const LEVELS = ['city', 'county', 'town'] as const satisfies readonly LevelName[];
+const LEVELS = ['city', 'county', 'town'] as const satisfies readonly Level[];
 
 const tagged = (text: string) => ({ type: JSON_TYPE, tag: `W/${strongTag(text)}` });
 
@@ -65,6 +66,8 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
   const datasetsOf = ({ numerator, denominator }: Indicator): string[] => [
     ...new Set([numerator.dataset, ...(denominator ? [denominator.dataset] : [])]),
   ];
+  const deepestIn = (indicator: Indicator): Level =>
+    deepestOf(indicator, (id) => register.dataset(id)!.dataset);
   /** How late the later of its datasets is, and whether any of it is demo data. */
   const stateOf = async (indicator: Indicator) => {
     const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
@@ -88,6 +91,7 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
       register.themes.flatMap((theme) =>
         theme.indicators.map(async (indicator) => ({
           ...indicator,
+          deepest: deepestIn(indicator),
           theme: theme.id,
           theme_title: theme.title,
           owner: departmentOf(register.dataset(indicator.numerator.dataset)!.dataset.owner),
@@ -104,10 +108,9 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
 
   const query = z.object({
     region: regionParameter,
-    level: z
-      .enum(LEVELS, 'level must be city, county or town.')
-      .optional()
-      .openapi({ description: 'Also all regions of this level below the region.' }),
+    level: z.enum(LEVELS, 'level must be city, county or town.').optional().openapi({
+      description: 'Also all regions of this level below the region; the region itself is answered first.',
+    }),
     period: newestPeriod,
     as_of: asOfParameter.optional(),
   });
@@ -121,6 +124,7 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
         indicator: indicator.code,
         region,
         period: found.period,
+        deepest: deepestIn(indicator),
         ...(await stateOf(indicator)),
         computed_at: found.computedAt,
         as_of: asOf ?? null,
@@ -254,12 +258,13 @@ function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, que
       `统计期 Period: ${head.period ?? '—'}`,
       `定义 Definition: ${indicator.definition.zh} ${indicator.definition.en}`,
       `来源 Source: ${theme.title.zh} ${theme.title.en}, ${owner}`,
-      `计算时间 Computed: ${head.computed_at ?? '—'}`,
+      `计算时间 Computed: ${head.computed_at ? chinaClock(Date.parse(head.computed_at)) : '—'}`,
       ...lateNote(head.step),
-      ...(head.as_of ? [`历史时点 As of: ${head.as_of}`] : []),
+      ...(head.as_of ? [`历史时点 As of: ${chinaClock(Date.parse(head.as_of))}`] : []),
     ];
-    const texts = ['代码 code', '名称 name', 'English', '统计期 period'];
+    const texts = ['名称 name', 'English', '统计期 period'];
     const columns = [
+      { title: '代码 code', type: 'code' as const },
       ...texts.map((title) => ({ title, type: 'text' as const })),
       { title: `${indicator.title.zh} (${indicator.unit.zh})`, type: 'number' as const },
     ];

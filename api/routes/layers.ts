@@ -17,8 +17,11 @@ import { encodePage, type CellPage } from '#tiles/cells/page.ts';
 
 const TAG = 'Layers';
 const PAGE_TYPE = 'application/vnd.haidai.cells';
+const PROVINCE = '370000000000';
 const EVERYWHERE: Bbox = [-180, -90, 180, 90];
 const FOREVER = 'public, max-age=31536000, immutable';
+/** A province in some four thousand cells. */
+const USUAL_RES = 6;
 /** Encoded pages that are kept, the longest unused go first: a province at every zoom of a few layers. */
 const KEPT_PAGES = 2_000;
 
@@ -126,14 +129,22 @@ export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Li
     id: 'getLayerManifest',
     summary: 'The pages that exist in a view, and their versions',
     params: layerParameters,
-    query: z.object({ res: resParameter, bucket: bucketText.optional(), bbox: bboxParameter.optional() }),
+    query: z.object({
+      res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+      bucket: bucketText.optional(),
+      bbox: bboxParameter.optional(),
+    }),
     answers: { [JSON_TYPE]: LayerManifest },
   };
-  resource(app, manifest, async (c, { params, query: { res, bucket = null, bbox = EVERYWHERE } }) => {
-    const placed = find(params);
-    const pages = await cells.manifest(placed, res, fitting(placed, bucket), bbox);
-    return json(c, { layer: placed.id, res, bucket, pages });
-  });
+  resource(
+    app,
+    manifest,
+    async (c, { params, query: { res = USUAL_RES, bucket = null, bbox = EVERYWHERE } }) => {
+      const placed = find(params);
+      const pages = await cells.manifest(placed, res, fitting(placed, bucket), bbox);
+      return json(c, { layer: placed.id, res, bucket, pages });
+    },
+  );
 
   const pageParameters = layerParameters.extend({
     parent: z.string().regex(/^[0-9a-f]{15}$/, 'parent must be an H3 cell, 15 hexadecimal digits.'),
@@ -227,12 +238,12 @@ export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Li
       'What a layer comes to in a region, from its records and not from cells that straddle its border',
     params: layerParameters,
     query: z.object({
-      region: codeParameter('region', 'A region of any kind.'),
+      region: codeParameter('region', 'A region of any kind; the province when not said.').optional(),
       bucket: bucketText.optional(),
     }),
     answers: { [JSON_TYPE]: LayerSummary },
   };
-  resource(app, summary, async (c, { params, query: { region, bucket = null } }) => {
+  resource(app, summary, async (c, { params, query: { region = PROVINCE, bucket = null } }) => {
     const placed = find(params);
     const { n, sum } = await cells.summary(placed, region, bucket);
     return json(c, {

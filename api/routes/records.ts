@@ -3,11 +3,13 @@ import { z } from '@hono/zod-openapi';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
 import { RecordList } from '../dataset-schemas.ts';
+import { Problem } from '../problem.ts';
 import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
 import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
 import { resource } from '../resource.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import { gradeOf, layersOf } from '#data/cells/layers.ts';
 
 interface Parts {
   libraries: Libraries;
@@ -21,19 +23,47 @@ const key = (name: string) =>
 const filter = {
   region: codeParameter('region', 'Only records in this region, park or sea area.').optional(),
   period: z.string().max(10, 'period is no period, such as 2026-03.').optional(),
+  layer: z.string().max(121, 'layer is longer than any layer’s id.').optional().openapi({
+    description: 'Only the records that a layer of this dataset is made of, as theme/layer.',
+    example: 'ecology/seawater-stations',
+  }),
   as_of: asOfParameter.optional(),
 };
 
-const filterOf = (id: string, { region, period, as_of: asOf }: z.output<z.ZodObject<typeof filter>>) => ({
-  dataset: id,
-  region: region ?? null,
-  period: period ?? null,
-  asOf: asOf ?? null,
-});
-
 /** The published records of the datasets: in pages, with their history, and as a file. */
 export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
-  const declared = { tag: TAG, params: datasetParameter, problems: ['unknown-dataset' as const] };
+  const layers = layersOf(libraries.register);
+  const measureOf = (dataset: string, id: string) => {
+    const placed = layers.get(id);
+    if (placed?.dataset.id !== dataset)
+      throw new Problem(
+        'invalid-parameter',
+        { zh: `数据集 ${dataset} 没有图层“${id}”。`, en: `The dataset ${dataset} has no layer ${id}.` },
+        { field: 'layer' },
+      );
+    // who is in it would say what the field holds that narrows it
+    if (gradeOf(placed) > 1)
+      throw new Problem('not-allowed', {
+        zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
+        en: `The data of the layer ${id} is not published.`,
+      });
+    return placed.layer.measure;
+  };
+  const filterOf = (
+    id: string,
+    { region, period, layer, as_of: asOf }: z.output<z.ZodObject<typeof filter>>,
+  ) => ({
+    dataset: id,
+    region: region ?? null,
+    period: period ?? null,
+    measure: layer === undefined ? null : measureOf(id, layer),
+    asOf: asOf ?? null,
+  });
+  const declared = {
+    tag: TAG,
+    params: datasetParameter,
+    problems: ['unknown-dataset' as const, 'not-allowed' as const],
+  };
   const list = {
     ...declared,
     path: '/api/datasets/{id}/records',
@@ -75,6 +105,7 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
       filter: [
         ...(asked.region ? [['地区 Region', asked.region] as const] : []),
         ...(asked.period ? [['统计期 Period', asked.period] as const] : []),
+        ...(query.layer ? [['图层 Layer', query.layer] as const] : []),
         ...(asked.asOf ? [['截至 As of', asked.asOf] as const] : []),
       ],
       read: (after, limit) => libraries.records({ ...asked, limit, after }),
@@ -82,7 +113,7 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
     return new Response(stream, {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${[id, asked.region, asked.period].filter(Boolean).join('-')}.csv"`,
+        'content-disposition': `attachment; filename="${[id, query.layer?.replace('/', '-'), asked.region, asked.period].filter(Boolean).join('-')}.csv"`,
         'cache-control': 'no-cache',
       },
     });

@@ -17,6 +17,7 @@ import {
 } from '../table-file.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { FilledScene as Filled } from '#data/scenes/reader.ts';
+import { chinaClock } from '#data/themes/today.ts';
 
 const TAG = 'Scenes';
 
@@ -74,8 +75,8 @@ const sceneTable = ({ region, names, as_of: asOf, scene, panels }: Filled): Tabl
       ...(all.some(({ demo }) => demo) ? [DEMO_NOTE] : []),
       `地区 Region: ${[names.zh, names.en].filter(Boolean).join(' ')} ${region}`,
       `${both(scene.title)}: ${both(scene.description)}`,
-      `导出时间 Exported: ${new Date().toISOString()}`,
-      ...(asOf ? [`历史时点 As of: ${asOf}`] : []),
+      `导出时间 Exported: ${chinaClock(Date.now())}`,
+      ...(asOf ? [`历史时点 As of: ${chinaClock(Date.parse(asOf))}`] : []),
     ],
   };
 };

@@ -1,3 +1,4 @@
+import { layersOf } from '#data/cells/layers.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
@@ -38,6 +39,8 @@ export type CatalogueDataset = Omit<Dataset, 'owner' | 'fields'> & {
   theme: string;
   owner: CatalogueDepartment;
   fields: readonly (Field & { filled: number | null })[];
+  /** Layers that are made of its records. */
+  layers: readonly { id: string; title: Text }[];
   facts: DatasetFacts;
 };
 
@@ -91,6 +94,7 @@ export const createCatalogueReader = (
   today: () => string,
 ) => {
   const db = database.public;
+  const layersBy = Map.groupBy(layersOf(register).values(), ({ dataset }) => dataset.id);
   let kept: { day: string; libraries: Promise<CatalogueLibrary[]> } | null = null;
   const stop = database.onAnnouncement(RECORDS_CHANGED, () => (kept = null));
 
@@ -162,6 +166,10 @@ export const createCatalogueReader = (
           fields: dataset.fields.map((field) => ({
             ...field,
             filled: fact ? (fact.filled[field.id] ?? 0) : null,
+          })),
+          layers: (layersBy.get(dataset.id) ?? []).map(({ id: layer, layer: { title: named } }) => ({
+            id: layer,
+            title: named,
           })),
           facts: factsOf(dataset, fact, batchBy.get(dataset.id), day),
         };

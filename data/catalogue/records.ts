@@ -1,5 +1,7 @@
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
+import type { Measure } from '#data/themes/theme.ts';
+import { andWhere } from '#data/themes/where.ts';
 
 /**
  * The wire form of a record's version (RecordItem). Fields of a stricter grade than the record's are withheld by their names, since
@@ -13,7 +15,7 @@ const recordJson = (withheld: readonly string[]): Query => sql`
     'position', CASE WHEN feature.geom IS NULL THEN NULL ELSE json_build_array(st_x(feature.geom), st_y(feature.geom)) END,
     'period', feature.period, 'properties', feature.properties - ${withheld}::text[],
     'batch', feature.batch::text, 'row', feature.row_no,
-    'source', batch.source, 'demo', batch.demo, 'valid_from', feature.valid_from, 'valid_to', feature.valid_to)`;
+    'source', batch.source, 'demo', batch.demo, 'withdrawn', batch.state = 'rolled_back', 'valid_from', feature.valid_from, 'valid_to', feature.valid_to)`;
 
 /** Versions that were the present ones at an instant. */
 export const validAt = (asOf: string | null): Query =>
@@ -26,6 +28,8 @@ export interface RecordFilter {
   /** Only records in this region of any kind. */
   region: string | null;
   period: string | null;
+  /** Only the records that a layer's measure is narrowed to. */
+  measure: Pick<Measure, 'where'> | null;
   /** An instant: what was so then. */
   asOf: string | null;
   limit: number;
@@ -34,11 +38,12 @@ export interface RecordFilter {
 }
 
 /** The versions of a page and one more, in the order of their keys. */
-const pageOf = ({ dataset, region, period, asOf, limit, after }: RecordFilter): Query => {
+const pageOf = ({ dataset, region, period, measure, asOf, limit, after }: RecordFilter): Query => {
   const wanted = (which: Query): Query => sql`
     SELECT feature.* FROM feature
      WHERE feature.dataset = ${dataset} ${validAt(asOf)} ${which} ${region === null ? nothing : andInside(region)}
      ${period === null ? nothing : sql`AND feature.period = ${period}`}
+     ${measure === null ? nothing : andWhere(measure)}
      ${after === null ? nothing : sql`AND feature.key > ${after}`}
      ORDER BY feature.key
      LIMIT ${limit + 1}`;

@@ -61,17 +61,18 @@ const readWaters = async (db: Queryable): Promise<Map<string, [number, number][]
 /** The 136 counties as generators see them; their population is made up in proportion to their villages and communities. */
 export const readDemoPlaces = async (db: Queryable): Promise<DemoPlace[]> => {
   const rows = await db.query<Row>(sql`
-    SELECT county.code, county.name_zh AS name, county.parent AS city, county.area_km2,
+    SELECT county.code, county.name_zh AS name, city.name_zh AS city, county.area_km2,
            array_agg(DISTINCT town.code ORDER BY town.code) AS towns,
            array_agg(village.code ORDER BY village.code) AS villages,
            array_agg(st_x(village.center) ORDER BY village.code) AS lng,
            array_agg(st_y(village.center) ORDER BY village.code) AS lat,
            (count(*) FILTER (WHERE village.kind = 'community'))::int AS communities
       FROM region AS county
+      JOIN region AS city ON city.code = county.parent
       JOIN region AS town ON town.parent = county.code
       JOIN region AS village ON village.parent = town.code
      WHERE county.kind = 'county'
-     GROUP BY county.code
+     GROUP BY county.code, city.code
      ORDER BY county.code`);
   const waters = await readWaters(db);
   const weigh = ({ communities, villages }: Row) =>

@@ -10,6 +10,7 @@ export interface DemoCounty {
   /** 12 digits. */
   code: string;
   name: string;
+  /** The name of its city: 青岛市. */
   city: string;
   kind: 'district' | 'city' | 'county';
   coastal: boolean;

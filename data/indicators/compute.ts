@@ -1,8 +1,9 @@
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { nextStart, periodsBefore, parsePeriod, writePeriod, startOf } from '#data/themes/period.ts';
-import type { Dataset, Indicator, Level, Measure } from '#data/themes/theme.ts';
+import type { Dataset, Indicator, Measure } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
+import { LEVELS } from './deepest.ts';
 
 /*
  * Indicators from the records of datasets. What is kept are sums up the region tree, exact (numeric), so a parent is always the
@@ -10,7 +11,6 @@ import { andWhere } from '#data/themes/where.ts';
  * area has what was assigned to it, a park what lies in its outline. A value that is no longer so stays as an earlier version.
  */
 
-const LEVELS: Readonly<Record<Level, number>> = { province: 1, city: 2, county: 3, town: 4, village: 5 };
 /** How far back things with a date of beginning are counted. */
 const MONTHS_BACK = 24;
 

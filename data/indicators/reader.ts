@@ -4,8 +4,9 @@ import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { peersOf } from '#data/regions/peers.ts';
 import type { Register } from '#data/themes/register.ts';
-import { withheldFields, type Indicator } from '#data/themes/theme.ts';
+import { withheldFields, type Indicator, type Level } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
+import { LEVELS } from './deepest.ts';
 import { isBetter, standingOf } from './standing.ts';
 
 /** The value of sums, as the indicator's definition makes it; null where there is nothing to divide by. */
@@ -15,9 +16,6 @@ const valueOf = (indicator: Indicator): Query => {
     ? sql`(value.numerator * ${factor}::numeric / nullif(value.denominator, 0))::double precision`
     : sql`(value.numerator * ${factor}::numeric)::double precision`;
 };
-
-const LEVELS = { province: 1, city: 2, county: 3, town: 4, village: 5 } as const;
-export type LevelName = keyof typeof LEVELS;
 
 interface PeerValue {
   region: string;
@@ -52,7 +50,7 @@ export const createIndicatorReader = (database: Database, register: Register) =>
     values: async (
       indicator: Indicator,
       region: string,
-      level: LevelName | null,
+      level: Level | null,
       period: string | null,
       asOf: string | null = null,
     ) => {
@@ -185,6 +183,7 @@ export const createIndicatorReader = (database: Database, register: Register) =>
                  'published', (SELECT count(*) FROM record), 'as_of', ${asOf}::text,
                  'batches', coalesce((
                    SELECT json_agg(json_build_object('id', batch.id::text, 'source', batch.source, 'demo', batch.demo,
+                                   'withdrawn', batch.state = 'rolled_back',
                                    'finished_at', batch.finished_at, 'records', brought.records) ORDER BY batch.id)
                      FROM brought JOIN ingest_batch AS batch ON batch.id = brought.batch), '[]'),
                  'rows', coalesce((

@@ -13,7 +13,7 @@ type Read = { value: FieldValue } | { flaw: Flaw };
 
 const MAX_TEXT = 200;
 
-const refuse = (field: Field, text: string, reason: string, zh: string, en: string): Read => ({
+const refuse = (field: Field, text: string, reason: Flaw['reason'], zh: string, en: string): Read => ({
   flaw: {
     reason,
     field: field.id,
@@ -79,8 +79,8 @@ const readDate = (field: Field, text: string): Read => {
     field,
     text,
     'not-a-date',
-    `“${text}”不是存在的日期,请写成 2026-03-05`,
-    `"${text}" is no day that exists; write 2026-03-05`,
+    `“${text}”不是存在的日期,请写成如 2026-03-05 的样式`,
+    `"${text}" is no day that exists; write it like 2026-03-05`,
   );
 };
 
@@ -98,8 +98,8 @@ const readDatetime = (field: Field, text: string): Read => {
     field,
     text,
     'not-a-time',
-    `“${text}”不是存在的时间,请写成 2026-03-05 08:30`,
-    `"${text}" is no time that exists; write 2026-03-05 08:30`,
+    `“${text}”不是存在的时间,请写成如 2026-03-05 08:30 的样式`,
+    `"${text}" is no time that exists; write it like 2026-03-05 08:30`,
   );
 };
 
@@ -115,8 +115,8 @@ const readPeriod = (field: Field, text: string): Read => {
     field,
     text,
     'not-a-period',
-    `“${text}”不是统计期,请写成 2026-03、2026-Q1 或 2026`,
-    `"${text}" is no period; write 2026-03, 2026-Q1 or 2026`,
+    `“${text}”不是统计期,请写成如 2026-03、2026-Q1 或 2026 的样式`,
+    `"${text}" is no period; write it like 2026-03, 2026-Q1 or 2026`,
   );
 };
 

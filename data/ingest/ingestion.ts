@@ -18,7 +18,7 @@ import { openSource } from './open.ts';
 import type { Places } from './place.ts';
 import { recordMaker } from './record.ts';
 import type { Crs, Flaw, Source, SourceOptions, SourceRow } from './source.ts';
-import { claimedCounties, numbersAt, viewOf, type Reading, type View } from './views.ts';
+import { awaitingCrs, claimedCounties, numbersAt, viewOf, type Reading, type View } from './views.ts';
 
 /*
  * The door: files wait in the inbox, are looked at, and go into their dataset as batches, one after another. What is uncertain
@@ -55,6 +55,8 @@ export interface Inspection {
   proposals: readonly CrsProposal[];
   /** Where the first rows would lie: as decided, else as each proposal reads them. */
   views: readonly View[];
+  /** Those of the first rows of which nobody can say before the coordinate system is decided. */
+  awaiting: readonly number[];
   /** Counties that the first rows name as theirs. */
   claimed: readonly string[];
   problems: readonly { field: string; sentence: { zh: string; en: string } }[];
@@ -67,6 +69,14 @@ export const CHUNK_ROWS = 3_000;
 const HEARTBEAT_MS = 20_000;
 const PREVIEW_ROWS = 50;
 const SAMPLE_ROWS = 1_000;
+
+const NO_ROWS = {
+  field: 'file',
+  sentence: {
+    zh: '文件只有表头,下面没有数据行;请确认选对了文件或工作表',
+    en: 'the file has no rows below its headings; check that it is the right file or sheet',
+  },
+};
 
 /** A decision that cannot be followed: which field of it, and why. */
 export class DecisionError extends Error {
@@ -172,8 +182,12 @@ export class Ingestion {
         declaredCrs: source.crs && writeCrs(source.crs),
         proposals,
         views: readings.map((reading) => viewOf(dataset, mapping, places, rows, reading)),
+        awaiting: placed && !crs ? awaitingCrs(rows, mapping, make) : [],
         claimed: claimedCounties(dataset, mapping, places, rows),
-        problems: checkMapping(dataset, mapping, source.columns, source.positioned),
+        problems: [
+          ...checkMapping(dataset, mapping, source.columns, source.positioned),
+          ...(rows.length === 0 ? [NO_ROWS] : []),
+        ],
         preview: rows.slice(0, PREVIEW_ROWS).map((row) => {
           const made = make(row);
           const { row: number, values } = row;

@@ -39,7 +39,13 @@ const FREQUENCY_NAMES: Readonly<Record<Frequency, { zh: string; en: string }>> =
   year: { zh: '年', en: 'a year' },
 };
 
-const flaw = (reason: string, field: string, value: string, zh: string, en: string): { flaw: Flaw } => ({
+const flaw = (
+  reason: Flaw['reason'],
+  field: string,
+  value: string,
+  zh: string,
+  en: string,
+): { flaw: Flaw } => ({
   flaw: { reason, field, value, sentence: { zh, en } },
 });
 
@@ -80,7 +86,7 @@ export const recordMaker = (
       : { zh: '', en: '' };
 
   const readPosition = (row: SourceRow): { position: readonly [number, number] | null } | { flaw: Flaw } => {
-    if (dataset.geometry === 'none' || !toWgs84) return { position: null };
+    if (dataset.geometry === 'none') return { position: null };
     let given: readonly [number, number] | null = null;
     if (row.position) given = [row.position[0]!, row.position[1]!];
     else if (lngAt >= 0 && latAt >= 0) {
@@ -99,7 +105,7 @@ export const recordMaker = (
         );
       given = [x, y];
     }
-    if (!given) return { position: null };
+    if (!given || !toWgs84) return { position: null };
     const [lng, lat] = toWgs84(given);
     if (!Number.isFinite(lng) || !Number.isFinite(lat) || Math.abs(lng) > 180 || Math.abs(lat) > 90) {
       const metres = Math.abs(given[0]) > 1000 ? IN_METRES : null;

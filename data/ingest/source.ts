@@ -27,9 +27,53 @@ export interface SourceRow {
   flaw?: Flaw;
 }
 
+/** Why a row can be kept aside. */
+export const REASONS = [
+  'missing',
+  'control-character',
+  'not-a-number',
+  'not-whole',
+  'too-small',
+  'too-large',
+  'not-yes-or-no',
+  'not-a-date',
+  'not-a-time',
+  'not-a-period',
+  'unknown-code',
+  'too-long',
+  'wrong-form',
+  'not-a-region-code',
+  'unknown-region',
+  'wrong-level',
+  'wrong-period',
+  'no-place',
+  'not-a-position',
+  'bad-position',
+  'not-on-earth',
+  'outside',
+  'not-in-region',
+  'not-a-point',
+  'without-shape',
+  'without-attributes',
+  'deleted-record',
+  'repeated-key',
+  'broken-quotes',
+  'too-few-columns',
+  'too-many-columns',
+  'row-too-long',
+  'undecodable',
+  'number-overflow',
+  'bad-json',
+  'file-broken',
+  'formula-without-value',
+  'error-cell',
+  'broken-cell',
+  'cell-without-heading',
+] as const;
+
 /** What is wrong with a row: a stable reason, and what a person needs to mend it. */
 export interface Flaw {
-  reason: string;
+  reason: (typeof REASONS)[number];
   /** Heading of the column, where it is one. */
   field?: string;
   value?: string;

@@ -224,45 +224,51 @@ export const finish = (
   });
 
 /**
- * Takes a batch back as a whole: its records go, and those they had replaced are the present ones again. Answers false when
+ * Takes a batch back as a whole: its present records end now, and of each the last version that no withdrawn batch brought is the
+ * present one again. What was shown meanwhile stays in the history, so that looking back shows what was shown. Answers false when
  * there is no such batch, or it is still loading or taken back already.
  */
-export const rollBack = (
+export const rollBack = async (
   database: Database,
   batch: string,
   layers: readonly PlacedLayer[],
-): Promise<boolean> =>
-  database.asOwner(async (tx) => {
-    const [row] = await tx.query<{ dataset: string }>(sql`
-      UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now()
+): Promise<boolean> => {
+  const [known] = await database.public.query<{ dataset: string }>(
+    sql`SELECT dataset FROM ingest_batch WHERE id = ${batch}`,
+  );
+  if (!known) return false;
+  return inTurn(database, known.dataset, async (tx) => {
+    const taken = await tx.query(sql`
+      UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now(), touched_at = now()
        WHERE id = ${batch} AND batch_state(ingest_batch) IN ('loaded', 'interrupted', 'failed')
-      RETURNING dataset`);
-    if (!row) return false;
-    await lockDataset(tx, row.dataset);
-    await applyRecords(
-      tx,
-      layers,
-      -1,
-      sql`SELECT cell, county, properties FROM feature WHERE batch = ${batch} AND valid_to IS NULL`,
-    );
-    const back = sql`
+      RETURNING id`);
+    if (taken.length === 0) return false;
+    const gone = sql`
       gone AS (
-        DELETE FROM feature WHERE batch = ${batch} RETURNING key, valid_from, valid_to
-      ), back AS (
-        UPDATE feature SET valid_to = gone.valid_to FROM gone
-         WHERE feature.dataset = ${row.dataset} AND feature.key = gone.key AND feature.valid_to = gone.valid_from
-        RETURNING feature.cell, feature.county, feature.properties, feature.valid_to
+        UPDATE feature SET valid_to = now() WHERE batch = ${batch} AND valid_to IS NULL RETURNING cell, county, properties
       ),`;
-    await applyRecords(
-      tx,
-      layers,
-      1,
-      sql`SELECT cell, county, properties FROM back WHERE valid_to IS NULL`,
-      back,
-    );
+    await applyRecords(tx, layers, -1, sql`SELECT * FROM gone`, gone);
+    const back = sql`
+      back AS (
+        INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
+                             properties, grade)
+        SELECT DISTINCT ON (earlier.key) earlier.dataset, earlier.key, earlier.batch, earlier.row_no, earlier.digest,
+               earlier.region, earlier.city, earlier.county, earlier.town, earlier.cell, earlier.geom, earlier.period,
+               earlier.period_start, earlier.properties, earlier.grade
+          FROM feature AS gone
+          JOIN feature AS earlier
+            ON earlier.dataset = gone.dataset AND earlier.key = gone.key AND earlier.valid_to IS NOT NULL
+           AND earlier.valid_from < gone.valid_from
+          JOIN ingest_batch ON ingest_batch.id = earlier.batch AND ingest_batch.state <> 'rolled_back'
+         WHERE gone.batch = ${batch} AND gone.valid_to = now()
+         ORDER BY earlier.key, earlier.valid_from DESC
+        RETURNING cell, county, properties
+      ),`;
+    await applyRecords(tx, layers, 1, sql`SELECT * FROM back`, back);
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });
+};
 
 /** Says of batches that wait or load that their process is alive: one that is silent for a minute counts as interrupted. */
 export const keepAlive = (database: Database, batches: readonly string[]): Promise<void> =>

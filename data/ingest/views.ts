@@ -3,7 +3,7 @@ import type { Dataset } from '#data/themes/theme.ts';
 import { readField } from './fields.ts';
 import { POSITION, type Mapping } from './mapping.ts';
 import type { Places } from './place.ts';
-import { recordMaker } from './record.ts';
+import { recordMaker, type RecordMaker } from './record.ts';
 import type { Crs, SourceRow } from './source.ts';
 
 /*
@@ -62,6 +62,14 @@ export const viewOf = (
   });
   return { crs, swapped, points };
 };
+
+/** The numbers of rows with a position and no fault but, perhaps, where that lies; `make` is one without a coordinate system. */
+export const awaitingCrs = (rows: readonly SourceRow[], mapping: Mapping, make: RecordMaker): number[] =>
+  rows.flatMap((row) => {
+    if (!numbersAt(row, mapping)) return [];
+    const made = make(row);
+    return 'record' in made || made.flaw.reason === 'no-place' ? [row.row] : [];
+  });
 
 /** The counties that rows name as theirs, those of most rows first. */
 export const claimedCounties = (

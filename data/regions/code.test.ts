@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { levelOfCode, parentCode, parseRegionCode } from './code.ts';
+import { levelOfCode, parentCode, parseRegionCode, villageKind } from './code.ts';
 
 describe('parseRegionCode', () => {
   test.each([
@@ -70,4 +70,21 @@ describe('parentCode', () => {
   });
 
   test('is null outside the tree', () => expect(parentCode('SA-HH-3702')).toBeNull());
+});
+
+describe('villageKind', () => {
+  test.each([
+    ['370102001001', 'community'],
+    ['370102001199', 'community'],
+    ['370102001200', 'village'],
+    ['370126100399', 'village'],
+    ['370114002401', 'community'],
+    ['370126400498', 'community'],
+    ['370523400500', 'village'],
+    ['370505404598', 'village'],
+  ] as const)('%s is a %s', (code, kind) => expect(villageKind(code)).toBe(kind));
+
+  test.each(['370102001000', '370102001600'])('%s is neither', (code) => {
+    expect(() => villageKind(code)).toThrow(`${code} is no code of a village or community`);
+  });
 });

@@ -37,3 +37,24 @@ export function parentCode(code: string): string | null {
   if (level === null || level === 1) return null;
   return code.slice(0, SIGNIFICANT[level - 2]).padEnd(LENGTH, '0');
 }
+
+/**
+ * What the last three digits of a village-level code say, by the National Bureau of Statistics' rules for its division codes
+ * (统计用区划代码和城乡划分代码编制规则). The digits decide, since the bureau's urban-rural class tells how built-up a place is and
+ * not who runs it, and the list of 2023 comes without it; the names in that list agree (4xx …类似居委会, 虚拟社区; 5xx …类似村委会,
+ * 生活区).
+ */
+const VILLAGE_KINDS = [
+  { from: 1, to: 199, kind: 'community' }, // residents' committees
+  { from: 200, to: 399, kind: 'village' }, // villagers' committees
+  { from: 400, to: 499, kind: 'community' }, // what is like a residents' committee: campuses, development zones
+  { from: 500, to: 599, kind: 'village' }, // what is like a villagers' committee: farms, forest stations
+] as const;
+
+/** Whether a village-level code is that of a community or a village; numbers that the rules give to neither are no code. */
+export const villageKind = (code: string): 'community' | 'village' => {
+  const number = Number(code.slice(9));
+  const found = VILLAGE_KINDS.find(({ from, to }) => number >= from && number <= to);
+  if (!found) throw new Error(`${code} is no code of a village or community`);
+  return found.kind;
+};

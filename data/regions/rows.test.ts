@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseTsv } from './files.ts';
-import { initialsOf, villageKind } from './rows.ts';
+import { initialsOf } from './rows.ts';
 
 describe('region rows', () => {
   test('initials are the first letters of the syllables', () => {
     expect(initialsOf('li xia qu')).toBe('lxq');
     expect(initialsOf("xi'an")).toBe('x');
-  });
-
-  test('residents’ committees are numbered below 200, villagers’ committees from 200', () => {
-    expect(villageKind('370102001001')).toBe('community');
-    expect(villageKind('370102001199')).toBe('community');
-    expect(villageKind('370102001200')).toBe('village');
-    expect(villageKind('370102001498')).toBe('village');
   });
 
   test('a table keeps empty fields at the end of a line', () => {

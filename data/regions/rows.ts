@@ -1,6 +1,7 @@
 import type { MultiPolygon } from 'geojson';
 import { latLngToCell } from 'h3-js';
 import type { BulkColumn, BulkRow } from '#data/db/bulk-insert.ts';
+import { villageKind } from './code.ts';
 import { cellsAround, cellsByOutline, coarserCells } from './covers.ts';
 import type { Properties, RegionFiles } from './files.ts';
 import {
@@ -97,10 +98,6 @@ export const initialsOf = (pinyin: string): string =>
     .split(' ')
     .map((syllable) => syllable.slice(0, 1))
     .join('');
-
-/** Last three digits of a village-level code: below 200 a residents' committee, else a villagers' committee. */
-export const villageKind = (code: string): 'community' | 'village' =>
-  Number(code.slice(9)) < 200 ? 'community' : 'village';
 
 interface Entry {
   code: string;

@@ -24,8 +24,8 @@ export interface LayerCount {
   layer: string;
   amount: number;
   records: number;
-  /** False where nobody could know: the dataset is empty, or none of its records in this town names its village. */
-  known: boolean;
+  /** Why nobody could know: the dataset is empty (`none`), or none of its records in this town names its village (`level`). */
+  missing: 'none' | 'level' | null;
 }
 
 const VILLAGE = 5;
@@ -41,12 +41,20 @@ const inside = ({ code, level, county, waters }: Ground): Query => {
 
 const listed = (parts: readonly Query[]): Query => parts.reduce((list, part) => sql`${list}, ${part}`);
 
-/** A record placed to a village says so itself: a position alone tells no more than the town. */
-const knownIn = (dataset: Dataset, { level, county, town }: Ground, asOf: string | null): Query =>
-  level === VILLAGE
-    ? sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)}
-           AND feature.county = ${county} AND feature.town = ${town} AND feature.region <> feature.town)`
-    : sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)})`;
+/**
+ * A record placed to a village says so itself: a position alone tells no more than the town. Where the town has no record, its
+ * villages have none, and that is known.
+ */
+const missingIn = (dataset: Dataset, { level, county, town }: Ground, asOf: string | null): Query => {
+  const exists = (where: Query): Query =>
+    sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${where})`;
+  const inTown = sql`AND feature.county = ${county} AND feature.town = ${town}`;
+  const unplaced =
+    level === VILLAGE
+      ? sql`WHEN ${exists(inTown)} AND NOT ${exists(sql`${inTown} AND feature.region <> feature.town`)} THEN 'level'`
+      : nothing;
+  return sql`CASE WHEN NOT ${exists(nothing)} THEN 'none' ${unplaced} END`;
+};
 
 const countsOf = (layers: readonly PlacedLayer[], ground: Ground, asOf: string | null): Query => {
   const { dataset } = layers[0]!;
@@ -60,7 +68,7 @@ const countsOf = (layers: readonly PlacedLayer[], ground: Ground, asOf: string |
     SELECT unnest(${layers.map(({ id }) => id)}::text[]) AS layer,
            unnest(ARRAY[${listed(amounts)}]::double precision[]) AS amount,
            unnest(ARRAY[${listed(counts)}]::int[]) AS records,
-           ${knownIn(dataset, ground, asOf)} AS known
+           ${missingIn(dataset, ground, asOf)} AS missing
       FROM feature
      WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${inside(ground)}`;
 };

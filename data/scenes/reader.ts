@@ -2,6 +2,7 @@ import { latestStep } from '#data/catalogue/freshness.ts';
 import type { CatalogueLibrary, DatasetFacts } from '#data/catalogue/reader.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
+import { deepestOf, LEVELS } from '#data/indicators/deepest.ts';
 import { standingAt } from '#data/indicators/reader.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import type { RegionKind } from '#data/regions/kind.ts';
@@ -14,7 +15,6 @@ import type { Scenes } from './register.ts';
 import type { Scene } from './scene.ts';
 import { seriesOf, type PeriodValue } from './series.ts';
 
-const LEVELS: Readonly<Record<Level, number>> = { province: 1, city: 2, county: 3, town: 4, village: 5 };
 /** Values read of one indicator: a year of days. */
 const MOST_VALUES = 400;
 /** Counts that are kept while no record changes; a wall asks for the same few regions again and again. */
@@ -22,9 +22,9 @@ const KEPT_COUNTS = 200;
 
 /**
  * Why there is no value: the figures are not made for so small a region (`level`), not for what lies beside the region tree
- * (`beside`), or could be there and are not (`none`).
+ * (`beside`), not for the sea, since what is counted stands on land (`land`), or could be there and are not (`none`).
  */
-export type Missing = 'level' | 'beside' | 'none';
+export type Missing = 'level' | 'beside' | 'land' | 'none';
 
 interface Behind {
   demo: boolean;
@@ -144,9 +144,7 @@ export const createSceneReader = (
     const { theme, indicator } = register.indicator(code)!;
     const { title, unit, decimals, direction, frequency, numerator, denominator } = indicator;
     const source = register.dataset(numerator.dataset)!.dataset;
-    // A report speaks of one level, and nothing below it can be told from it.
-    const reported = source.kind === 'report' ? (source.level ?? 'county') : indicator.deepest;
-    const deepest = LEVELS[reported] < LEVELS[indicator.deepest] ? reported : indicator.deepest;
+    const deepest = deepestOf(indicator, (id) => register.dataset(id)!.dataset);
     const { newest, previous, yearBefore, trend } = seriesOf(values, frequency);
     const missing =
       level === null
@@ -175,12 +173,13 @@ export const createSceneReader = (
   const layerOf = (
     { id, layer, theme, dataset }: PlacedLayer,
     counted: LayerCount | undefined,
-    { level }: RegionRow,
+    { kind, level }: RegionRow,
     behind: (dataset: string) => Behind,
   ): SceneLayer => {
-    const known = counted?.known ?? false;
-    const missing =
-      level === LEVELS.village ? 'level' : level === null && dataset.geometry === 'none' ? 'beside' : 'none';
+    const { records = 0, missing: uncounted = 'none' } = counted ?? {};
+    const apart = kind === 'sea_area' && layer.land === true && records === 0;
+    const beside = uncounted === 'none' && level === null && dataset.geometry === 'none';
+    const missing = apart ? 'land' : beside ? 'beside' : uncounted;
     return {
       layer: id,
       theme: theme.id,
@@ -188,9 +187,9 @@ export const createSceneReader = (
       title: layer.title,
       unit: layer.unit,
       ...behind(dataset.id),
-      value: known ? (counted?.amount ?? null) : null,
-      records: counted?.records ?? 0,
-      missing: known ? null : missing,
+      value: missing === null ? (counted?.amount ?? null) : null,
+      records,
+      missing,
     };
   };
 

@@ -126,6 +126,8 @@ export interface Layer {
   unit: Text;
   /** A date field by which cells are kept a bucket of time each. */
   bucket?: { field: string; step: 'day' | 'month' };
+  /** What it shows stands on land even where it serves the sea: sea areas do not count it. */
+  land?: true;
 }
 
 /** A condition on an indicator that people want to hear of. */

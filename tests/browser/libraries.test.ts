@@ -67,6 +67,12 @@ test('a file is looked at, tried, loaded with its four counts, and taken back', 
   await loadIt.click();
   await page.locator('[data-testid="batch"][data-state="loaded"]').waitFor();
   expect(await countsIn(page, 'batch')).toEqual(counts);
+  const causes = page.getByTestId('batch').getByRole('rowheader');
+  expect((await causes.allInnerTexts()).map((text) => text.split(/\s/)[0]).toSorted()).toEqual([
+    '不是数字',
+    '位置不在山东及其海域内',
+  ]);
+  expect(await causes.getByText('例如:').count()).toBe(2);
   expect(await violations(page)).toEqual([]);
   await page.getByTestId('rollback').click();
   expect(await violations(page)).toEqual([]);
@@ -125,7 +131,11 @@ test('an indicator colours the map, with a legend, a ranking, and a proof that h
   const page = await visit('/');
   await drawn(page, province);
   await page.getByTestId('choose-indicator').click();
-  await page.getByRole('searchbox').fill(indicator.code);
+  // what was asked for is looked for by typing at once
+  await expect
+    .poll(() => page.getByRole('searchbox').evaluate((field) => field === document.activeElement))
+    .toBe(true);
+  await page.keyboard.type(indicator.code);
   await page.getByRole('dialog').getByRole('button', { name: indicator.title.zh }).click();
   await page.getByTestId('legend').getByText(indicator.title.zh).waitFor();
   await page.waitForFunction(

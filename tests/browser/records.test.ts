@@ -53,7 +53,7 @@ const looks = (['desk', 'phone'] as const).flatMap((screen) =>
 describe.each(looks)('$scheme on a $screen screen', ({ screen, scheme }) => {
   test('records, a record, conflicts and a batch keep to WCAG 2.2 AA', async () => {
     const { id } = await disputed();
-    const page = await visit('/records?d=market-entities&at=2026-11-25T08:00:00%2B08:00', { screen, scheme });
+    const page = await visit('/records?d=market-entities&at=2025-11-25T08:00:00%2B08:00', { screen, scheme });
     await page.getByTestId('past').waitFor();
     const found: Record<string, string[]> = { past: await violations(page) };
     await page.getByRole('link', { name: '回到现在' }).click();
@@ -227,8 +227,9 @@ describe('the preview of a file', () => {
     await map.waitFor({ timeout: 30_000 });
     // nothing is decided: the systems can be looked at, and no row is blamed for having no place yet
     await page.getByRole('radio', { name: 'gcj02' }).last().check();
-    await page.getByTestId('map-facts').getByText('12 行有位置:11 行可载入,1 行有问题').waitFor();
-    expect(await page.getByText('待定坐标系').count()).toBe(11);
+    await page.getByTestId('map-facts').getByText('12 行有位置:11 行待定坐标系,1 行有问题').waitFor();
+    expect(await page.getByRole('cell', { name: '待定坐标系', exact: true }).count()).toBe(11);
+    await page.getByRole('heading', { name: '其中 1 行有问题 11 行待定坐标系' }).waitFor();
     await page.getByTestId('crs').getByRole('radio', { name: 'wgs84' }).check();
     await page.getByText('待定坐标系').first().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '在地图上标出第 2 行' }).focus();
@@ -268,6 +269,17 @@ describe('the preview of a file', () => {
     await page.getByTestId('map-facts').getByText('11 行可载入').waitFor();
     await page.getByTestId('try').click();
     expect(await page.getByTestId('trial').locator('[data-count="accepted"]').innerText()).toBe('11');
+  });
+
+  test('of headings alone says so and offers no loading', async () => {
+    const page = await visit('/load?d=service-windows');
+    await page.getByTestId('file').setInputFiles(file([]));
+    await page.getByText('文件只有表头,下面没有数据行').waitFor();
+    expect(await page.getByTestId('load').isDisabled()).toBe(true);
+    expect(await page.getByTestId('try').isDisabled()).toBe(true);
+    expect(await page.getByTestId('crs').count()).toBe(0);
+    expect(await page.getByText('没有一种常见坐标系').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('without WebGL is the rows alone, with a sentence', async () => {

@@ -156,6 +156,19 @@ describe('looking back', () => {
     const value = await proof.locator('.value b').innerText();
     const link = await page.getByTestId('lasting-link').getAttribute('href');
     expect(link).toMatch(/[?&]at=/);
+    // taken from the present, it stays open with what has the focus in it
+    await page.getByTestId('lasting-link').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.has('at'));
+    await proof.locator('.past').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(new URL(page.url()).searchParams.get('proof')).toBe('1');
+    expect(await proof.evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(true);
+    expect(await proof.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    expect(await proof.locator('.value b').innerText()).toBe(value);
+    await page.keyboard.press('Escape');
+    await proof.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('r')).toBe('3702');
     await page.goto(origin + link);
     await proof.locator('.value b').waitFor();
     expect(await proof.locator('.value b').innerText()).toBe(value);

@@ -109,7 +109,7 @@ describe('text', () => {
     expect(kept).toMatchObject([
       { row_no: '2', reason: 'not-a-date', field: 'opened_on', value: '2019/2/30' },
     ]);
-    expect(kept[0]?.sentence.zh).toBe('启用日期:“2019/2/30”不是存在的日期,请写成 2026-03-05');
+    expect(kept[0]?.sentence.zh).toBe('启用日期:“2019/2/30”不是存在的日期,请写成如 2026-03-05 的样式');
   });
 
   test('with longitude and latitude swapped', async () => {

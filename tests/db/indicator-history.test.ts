@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#data/db/sql.ts';
 import { periodsBefore } from '#data/themes/period.ts';
@@ -12,8 +13,13 @@ beforeAll(async () => {
 afterAll(() => at?.close());
 
 const report = (rows: string) => at.load('lighthouse-monthly', `region,period,lit,due\n${rows}`, {});
-const now = async (): Promise<string> =>
-  (await at.database.public.query<{ now: string }>(sql`SELECT now()::text AS now`))[0]!.now.replace(' ', 'T');
+/** An instant between what was and what comes; the embedded database's clock has milliseconds. */
+const now = async (): Promise<string> => {
+  await setTimeout(3);
+  const [row] = await at.database.public.query<{ now: string }>(sql`SELECT now()::text AS now`);
+  await setTimeout(3);
+  return row!.now.replace(' ', 'T');
+};
 const valueOf = async (code: string, region: string, period: string | null, asOf: string | null = null) => {
   const { items } = await at.libraries.indicators.values(indicatorOf(code), region, null, period, asOf);
   return (JSON.parse(items) as { value: number | null }[])[0]?.value ?? null;
@@ -49,6 +55,22 @@ describe('a value that changes', () => {
     await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'));
     expect(await valueOf('ZZ01', '370203000000', '2026-09')).toBe(50);
     expect(await valueOf('ZZ01', '370203000000', '2026-09', between)).toBe(90);
+    const { indicators } = at.libraries;
+    const proof = async (asOf: string | null) =>
+      JSON.parse((await indicators.proof(indicatorOf('ZZ01'), '370203000000', '2026-09', 10, asOf))!) as {
+        value: number;
+        rows: { properties: { lit: number } }[];
+        batches: { id: string; withdrawn: boolean }[];
+      };
+    const then = await proof(between);
+    expect([then.value, then.rows[0]?.properties.lit]).toEqual([90, 90]);
+    expect(then.batches).toMatchObject([{ id: batch, withdrawn: true }]);
+    const present = await proof(null);
+    expect([present.value, present.rows[0]?.properties.lit, present.batches[0]?.withdrawn]).toEqual([
+      50,
+      50,
+      false,
+    ]);
   });
 
   test('is written once: computing the same again touches nothing', async () => {

@@ -68,18 +68,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Version {
   batch: number;
   content: string;
-  /** Numbers of the steps that brought and ended it. */
-  from: number;
-  to: number | null;
 }
 
+/** What every record says now, and what it said before, batch by batch. */
 class Model {
   readonly #versions = {
     lighthouses: new Map<string, Version[]>(),
     'lighthouse-monthly': new Map<string, Version[]>(),
   };
 
-  load(dataset: DatasetId, rows: readonly Row[], batch: number, now: number) {
+  load(dataset: DatasetId, rows: readonly Row[], batch: number) {
     const counts = { received: rows.length, accepted: 0, duplicate: 0, quarantined: 0 };
     const inFile = new Map<string, string>();
     for (const { key, content, good } of rows) {
@@ -90,13 +88,11 @@ class Model {
     }
     for (const [key, content] of inFile) {
       const versions = this.#versions[dataset].get(key) ?? [];
-      const present = versions.at(-1);
-      if (present?.content === content) {
+      if (versions.at(-1)?.content === content) {
         counts.duplicate += 1;
         continue;
       }
-      if (present) present.to = now;
-      this.#versions[dataset].set(key, [...versions, { batch, content, from: now, to: null }]);
+      this.#versions[dataset].set(key, [...versions, { batch, content }]);
       counts.accepted += 1;
     }
     return counts;
@@ -104,22 +100,16 @@ class Model {
 
   takeBack(dataset: DatasetId, batch: number): void {
     for (const [key, versions] of this.#versions[dataset]) {
-      const i = versions.findIndex((version) => version.batch === batch);
-      if (i < 0) continue;
-      if (i > 0) versions[i - 1]!.to = versions[i]!.to;
-      versions.splice(i, 1);
-      if (versions.length === 0) this.#versions[dataset].delete(key);
+      const rest = versions.filter((version) => version.batch !== batch);
+      if (rest.length > 0) this.#versions[dataset].set(key, rest);
+      else this.#versions[dataset].delete(key);
     }
   }
 
-  /** The records of a dataset after a step, as `key,content`. */
-  asOf(dataset: DatasetId, after: number): string[] {
+  /** The records of a dataset, as `key,content`. */
+  present(dataset: DatasetId): string[] {
     return [...this.#versions[dataset]]
-      .flatMap(([key, versions]) =>
-        versions
-          .filter(({ from, to }) => from <= after && (to === null || to > after))
-          .map(({ content }) => `${key},${content}`),
-      )
+      .map(([key, versions]) => `${key},${versions.at(-1)!.content}`)
       .toSorted();
   }
 }
@@ -154,18 +144,18 @@ const sumsOf = (indicator: string) =>
           OR above.denominator IS DISTINCT FROM sum(child.denominator)`),
   }));
 
-const expectSums = async (model: Model, now: number): Promise<void> => {
+const expectSums = async (model: Model): Promise<void> => {
   const [lit, lighthouses] = [await sumsOf('ZZ01'), await sumsOf('ZZ02')];
   expect(lit.wrong).toEqual([]);
   expect(lighthouses.wrong).toEqual([]);
-  const reports = model.asOf('lighthouse-monthly', now).map((row) => row.split(','));
+  const reports = model.present('lighthouse-monthly').map((row) => row.split(','));
   const tenths = new Map<string, number>();
   for (const [, period = '', amount] of reports)
     tenths.set(period, (tenths.get(period) ?? 0) + Math.round(Number(amount) * 10));
   expect(lit.province.map(({ period, numerator }) => [period, Number(numerator)])).toEqual(
     [...tenths].toSorted().map(([period, sum]) => [period, sum / 10]),
   );
-  const things = model.asOf('lighthouses', now).length;
+  const things = model.present('lighthouses').length;
   expect(lighthouses.province.map(({ numerator }) => Number(numerator))).toEqual(things ? [things] : []);
 };
 
@@ -174,41 +164,45 @@ test('whatever is loaded and taken back, counts, records, history and sums are t
   const play = async (steps: readonly Step[]): Promise<void> => {
     const model = new Model();
     const batches: { id: string; dataset: DatasetId }[] = [];
-    const instants: string[] = [];
+    /** What there was after each step; looking back must show the same, whatever came or was taken back since. */
+    const shown: ({ instant: string } & Record<DatasetId, string[]>)[] = [];
     const takeBack = async (i: number): Promise<void> => {
       const [batch] = batches.splice(i, 1);
       expect(await at.libraries.ingestion.rollBack(batch!.id, datasetOf(batch!.dataset))).toBe(true);
       model.takeBack(batch!.dataset, Number(batch!.id));
     };
     try {
-      for (const [now, each] of steps.entries()) {
+      for (const each of steps) {
         if ('load' in each) {
           const lines = each.rows.map(({ key, content }) => `${key},${content}\n`);
           const { batch, counts } = await at.load(each.load, `${HEADS[each.load]}\n${lines.join('')}`, {});
           batches.push({ id: batch, dataset: each.load });
-          expect(counts).toEqual(model.load(each.load, each.rows, Number(batch), now));
+          expect(counts).toEqual(model.load(each.load, each.rows, Number(batch)));
         } else if (batches.length > 0) {
           await takeBack(each.takeBack % batches.length);
           taken += 1;
         }
         await setTimeout(2); // the embedded database's clock has milliseconds
-        instants.push(new Date().toISOString());
+        shown.push({
+          instant: new Date().toISOString(),
+          lighthouses: model.present('lighthouses'),
+          'lighthouse-monthly': model.present('lighthouse-monthly'),
+        });
         await setTimeout(2);
       }
-      const last = steps.length - 1;
-      await expectSums(model, last);
+      await expectSums(model);
       for (const dataset of Object.keys(HEADS) as DatasetId[]) {
-        expect(await recordsOf(dataset, null)).toEqual(model.asOf(dataset, last));
-        for (const [now, instant] of instants.entries())
-          expect(await recordsOf(dataset, instant), `after step ${now}`).toEqual(model.asOf(dataset, now));
+        expect(await recordsOf(dataset, null)).toEqual(model.present(dataset));
+        for (const [step, then] of shown.entries())
+          expect(await recordsOf(dataset, then.instant), `after step ${step}`).toEqual(then[dataset]);
       }
-      most = Math.max(most, model.asOf('lighthouses', last).length);
+      most = Math.max(most, model.present('lighthouses').length);
     } finally {
       while (batches.length > 0) await takeBack(batches.length - 1);
     }
-    expect(await at.stored('lighthouses')).toEqual([]);
-    expect(await at.stored('lighthouse-monthly')).toEqual([]);
-    await expectSums(new Model(), 0);
+    expect(await recordsOf('lighthouses', null)).toEqual([]);
+    expect(await recordsOf('lighthouse-monthly', null)).toEqual([]);
+    await expectSums(new Model());
   };
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 10 }), play), { numRuns: 60 });
   expect(at.warnings).toEqual([]);

@@ -64,7 +64,9 @@ describe('a file of things', () => {
   });
 
   test('a change keeps the version before, as-of finds it, and taking the batch back restores it', async () => {
-    const before = await at.stored('lighthouses');
+    const present = async () =>
+      (await at.recordsOf('lighthouses')).map(({ key, properties, batch: by }) => ({ key, properties, by }));
+    const before = await present();
     const then = new Date().toISOString();
     const { batch } = await at.load(
       'lighthouses',
@@ -81,24 +83,46 @@ describe('a file of things', () => {
     const past = await at.recordsOf('lighthouses', then);
     expect(past.find(({ key }) => key === 'A1')?.properties.height).toBe(12.5);
     expect(past.some(({ key }) => key === 'B1')).toBe(false);
+    await new Promise((next) => setTimeout(next, 5));
+    const between = new Date().toISOString();
+    await new Promise((next) => setTimeout(next, 5));
     expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(true);
     expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(false);
-    expect(await at.stored('lighthouses')).toEqual(before);
+    expect(await present()).toEqual(before);
+    const shown = await at.recordsOf('lighthouses', between);
+    expect(shown.find(({ key }) => key === 'A1')).toMatchObject({
+      properties: { height: 15 },
+      withdrawn: true,
+    });
+    expect(shown.some(({ key }) => key === 'B1')).toBe(true);
   });
 
-  test('a batch between two others can be taken back, and the history closes over it', async () => {
+  test('a batch between two others can be taken back, and does not come back with a later one', async () => {
     const row = (height: number) => `${HEAD}\nC1,${height},120.383,36.067,\n`;
     await at.load('lighthouses', row(1));
     const { batch } = await at.load('lighthouses', row(2));
-    await at.load('lighthouses', row(3));
+    const { batch: last } = await at.load('lighthouses', row(3));
+    const history = async () =>
+      (
+        JSON.parse(await at.libraries.history('lighthouses', 'C1')) as {
+          properties: { height: number };
+          withdrawn: boolean;
+          valid_to: string | null;
+        }[]
+      ).map(({ properties, withdrawn, valid_to: to }) => [properties.height, withdrawn, to === null]);
     await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
-    const history = JSON.parse(await at.libraries.history('lighthouses', 'C1')) as {
-      properties: { height: number };
-      valid_from: string;
-      valid_to: string | null;
-    }[];
-    expect(history.map(({ properties }) => properties.height)).toEqual([3, 1]);
-    expect(history[1]?.valid_to).toBe(history[0]?.valid_from);
+    expect(await history()).toEqual([
+      [3, false, true],
+      [2, true, false],
+      [1, false, false],
+    ]);
+    await at.libraries.ingestion.rollBack(last, datasetOf('lighthouses'));
+    expect(await history()).toEqual([
+      [1, false, true],
+      [3, true, false],
+      [2, true, false],
+      [1, false, false],
+    ]);
   });
 
   test('without a coordinate system nothing is guessed', async () => {

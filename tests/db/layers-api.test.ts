@@ -150,7 +150,7 @@ describe('a page', () => {
   test.each([
     ['/nothing/here/manifest?res=6', 404],
     ['/lighthouses/all/manifest?res=3', 400],
-    ['/lighthouses/all/manifest', 400],
+    ['/lighthouses/all/manifest?res=six', 400],
     ['/lighthouses/all/cells/zz/8/none/current.bin', 400],
     ['/lighthouses/all/cells/ffffffffffffff1/8/none/current.bin', 400],
     ['/lighthouses/all/cells/82309ffffffffff/8/none/current.bin', 400],

@@ -185,8 +185,9 @@ describe('reading', () => {
     );
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]); // what Excel knows UTF-8 by
     const csv = bytes.toString();
-    expect(csv).toContain('370202000000,市南区,Shinan District,2026-10,90\r\n');
-    expect(csv).toContain('370211000000,黄岛区,Huangdao District,2026-10,\r\n');
+    expect(csv).toContain('"=""370202000000""",市南区,Shinan District,2026-10,90\r\n');
+    expect(csv).toContain('"=""370211000000""",黄岛区,Huangdao District,2026-10,\r\n');
+    expect(csv).toMatch(/计算时间 Computed: \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00\r\n/);
     const xlsx = await get('/api/indicators/ZZ01/values.xlsx?region=3702&level=county');
     expect(
       Buffer.from(await xlsx.arrayBuffer())
@@ -200,6 +201,17 @@ describe('reading', () => {
     expect(proof.rows).toHaveLength(2);
     expect((await get('/api/indicators/ZZ01/proof?region=3702&period=1999-01')).status).toBe(404);
     expect((await get('/api/indicators/QQ99/values')).status).toBe(404);
+  });
+
+  test('an indicator says the deepest level that the reports behind it can tell of', async () => {
+    const { items } = await json<{ items: { code: string; deepest: string }[] }>('/api/indicators');
+    expect(at.libraries.register.indicator('EM01')?.indicator.deepest).toBe('village');
+    expect(items.find(({ code }) => code === 'EM01')?.deepest).toBe('county');
+    const values = await json<{ deepest: string; items: { region: string }[] }>(
+      '/api/indicators/EM01/values?region=370202&level=town',
+    );
+    expect(values.deepest).toBe('county');
+    expect(values.items[0]?.region).toBe('370202000000'); // itself first
   });
 
   test('a scene comes as a table too, with the region, and what is missing left empty', async () => {
@@ -231,7 +243,13 @@ describe('reading', () => {
       (await json<{ items: unknown[] }>(`${LIGHTS}/records?as_of=2001-01-01T00:00:00%2B08:00`)).items,
     ).toEqual([]);
     expect((await get(`${LIGHTS}/records?as_of=yesterday`)).status).toBe(400);
-    expect((await json<{ items: unknown[] }>(`${LIGHTS}/records?key=A1`)).items).toHaveLength(1);
+    const { items } = await json<{ items: { withdrawn: boolean; valid_to: string | null }[] }>(
+      `${LIGHTS}/records?key=A1`,
+    );
+    expect(items.map(({ withdrawn, valid_to: to }) => [withdrawn, to === null])).toEqual([
+      [false, true],
+      [true, false], // the batch that was taken back above
+    ]);
   });
 });
 

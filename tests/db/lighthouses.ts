@@ -154,6 +154,7 @@ export interface StoredRecord {
   county: string;
   properties: Record<string, unknown>;
   batch: string;
+  withdrawn: boolean;
   valid_from: string;
 }
 
@@ -184,7 +185,7 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
     },
 
     async recordsOf(dataset: string, asOf: string | null = null): Promise<StoredRecord[]> {
-      const filter = { dataset, region: null, period: null, asOf, limit: 1000, after: null };
+      const filter = { dataset, region: null, period: null, measure: null, asOf, limit: 1000, after: null };
       return JSON.parse((await libraries.records(filter)).items) as StoredRecord[];
     },
 

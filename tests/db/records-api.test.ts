@@ -123,6 +123,43 @@ describe('records', () => {
   });
 });
 
+describe('records of a layer', () => {
+  const STATIONS = '/api/datasets/monitoring-stations';
+
+  beforeAll(async () => {
+    const rows = [
+      '站点编号,站点名称,监测要素,控制级别,是否自动监测,运行状态,经度,纬度',
+      'ZZTEST-1,胶州湾,近岸海水,国控,是,运行,120.6,35.9',
+      'ZZTEST-2,市南,环境空气,国控,是,运行,120.383,36.067',
+    ];
+    await at.load('monitoring-stations', `${rows.join('\n')}\n`);
+  });
+
+  test('are those that its measure is narrowed to, in pages and as a file', async () => {
+    expect(keysOf(await json<RecordList>(`${STATIONS}/records`))).toEqual(['ZZTEST-1', 'ZZTEST-2']);
+    const layer = 'layer=ecology/seawater-stations';
+    expect(keysOf(await json<RecordList>(`${STATIONS}/records?${layer}`))).toEqual(['ZZTEST-1']);
+    const csv = await (await get(`${STATIONS}/records.csv?${layer}`)).text();
+    expect(csv).toContain('图层 Layer: ecology/seawater-stations');
+    expect(csv).toContain('ZZTEST-1,');
+    expect(csv).not.toContain('ZZTEST-2,');
+  });
+
+  test('are refused by the parameter’s name where the dataset has no such layer', async () => {
+    for (const layer of ['ecology/none', 'lighthouses/all', 'x'])
+      for (const path of ['records', 'records.csv']) {
+        const response = await get(`${STATIONS}/${path}?layer=${layer}`);
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ field: 'layer' });
+      }
+  });
+
+  test('are not given where what narrows them is not public', async () => {
+    const response = await get('/api/datasets/pollution-sources/records?layer=ecology/key-sources');
+    expect(response.status).toBe(403);
+  });
+});
+
 describe('records as a file', () => {
   const csv = async (query = '') => {
     const response = await get(`${LIGHTS}/records.csv${query}`);
@@ -174,6 +211,19 @@ describe('records as a file', () => {
   });
 });
 
+test('a file of headings only says so before anybody loads it', async () => {
+  const inspection = (await (
+    await post(`${LIGHTS}/uploads?name=h.csv`, '编号,高度,经度,纬度\n')
+  ).json()) as Inspection;
+  expect(inspection.preview).toEqual([]);
+  expect(inspection.problems).toEqual([
+    {
+      field: 'file',
+      sentence: expect.objectContaining({ zh: expect.stringContaining('只有表头') as string }) as object,
+    },
+  ]);
+});
+
 describe('a file whose positions are uncertain', () => {
   const inspect = async (name: string, text: string): Promise<Inspection> =>
     (await (await post(`${LIGHTS}/uploads?name=${name}`, text)).json()) as Inspection;
@@ -182,6 +232,8 @@ describe('a file whose positions are uncertain', () => {
     const rows = 'V1,1,120.383,36.067,370202\nV2,x,120.384,36.067,370202\nV3,1,117.0,36.65,370102\n';
     const seen = await inspect('v.csv', `编号,高度,经度,纬度,区划代码\n${rows}`);
     expect(seen.claimed).toEqual(['370202000000', '370102000000']);
+    // the second row is wrong in any system
+    expect(seen.awaiting).toEqual([2, 4]);
     expect(seen.views.map(({ crs, swapped }) => [crs, swapped])).toEqual(
       seen.proposals.map(({ crs, swapped }) => [crs, swapped]),
     );
@@ -193,7 +245,8 @@ describe('a file whose positions are uncertain', () => {
       `${LIGHTS}/uploads/${seen.upload}/inspect`,
       JSON.stringify({ crs: 'gcj02', mapping: seen.mapping }),
     );
-    const { views } = (await decided.json()) as Inspection;
+    const { views, awaiting } = (await decided.json()) as Inspection;
+    expect(awaiting).toEqual([]);
     expect(views).toEqual([{ ...asGcj02, swapped: false }]);
   });
 

@@ -8,6 +8,8 @@ let park: { code: string; lng: number; lat: number };
 let sea: { code: string; lng: number; lat: number };
 let village: { code: string; town: string; county: string; lng: number; lat: number };
 let sibling: string;
+/** A village of a town where no record names its village. */
+let unnamed: typeof village;
 
 /** A place for government service with so many windows. */
 const row = (id: string, kind: string, windows: number, lng: number, lat: number, region = '') =>
@@ -44,13 +46,17 @@ beforeAll(async () => {
     await one<{ code: string }>(sql`
       SELECT code FROM region WHERE parent = ${village.town} AND code <> ${village.code} ORDER BY code LIMIT 1`)
   ).code;
+  unnamed = await one(sql`
+    SELECT region.code, region.lineage[4] AS town, region.lineage[3] AS county, st_x(center) AS lng, st_y(center) AS lat
+      FROM region WHERE level = 5 AND parent LIKE '370102%' ORDER BY code LIMIT 1`);
   const { counts } = await loadPlaces([
     row('PLACE-P1', 'hall', 30, park.lng, park.lat),
     row('PLACE-V1', 'village', 2, village.lng, village.lat, village.code),
     row('PLACE-V2', 'village', 3, village.lng, village.lat, sibling),
     row('PLACE-T1', 'town', 8, village.lng, village.lat),
+    row('PLACE-U1', 'town', 4, unnamed.lng, unnamed.lat),
   ]);
-  expect(counts).toMatchObject({ accepted: 4, quarantined: 0 });
+  expect(counts).toMatchObject({ accepted: 5, quarantined: 0 });
 });
 afterAll(() => at?.close());
 
@@ -83,13 +89,33 @@ describe('layers', () => {
     expect(layerIn(await fill(village.code), places)).toMatchObject({ value: 1, missing: null });
     expect(layerIn(await fill(village.town), places)).toMatchObject({ value: 3, missing: null });
     expect(layerIn(await fill(village.county), places)?.value).toBe(3);
-    expect(layerIn(await fill('370000000000'), places)?.value).toBe(4);
+    expect(layerIn(await fill('370000000000'), places)?.value).toBe(5);
   });
 
   test('where no record names its village nobody can tell, and that is not zero', async () => {
-    const [other] = await at.database.public.query<{ code: string }>(sql`
-      SELECT code FROM region WHERE kind = 'community' AND lineage[4] <> ${village.town} ORDER BY code LIMIT 1`);
-    expect(layerIn(await fill(other!.code), places)).toMatchObject({ value: null, missing: 'level' });
+    expect(layerIn(await fill(unnamed.town), places)).toMatchObject({ value: 1, missing: null });
+    expect(layerIn(await fill(unnamed.code), places)).toMatchObject({ value: null, missing: 'level' });
+  });
+
+  test('where the town has no record its villages have none either, and that is known', async () => {
+    const [other] = await at.database.public.query<{ code: string; town: string }>(sql`
+      SELECT code, lineage[4] AS town FROM region
+       WHERE kind = 'village' AND lineage[4] NOT IN (${village.town}, ${unnamed.town}) AND parent LIKE '3715%'
+       ORDER BY code LIMIT 1`);
+    expect(layerIn(await fill(other!.town), places)).toMatchObject({ value: 0, missing: null });
+    expect(layerIn(await fill(other!.code), places)).toMatchObject({ value: 0, records: 0, missing: null });
+  });
+
+  test('what stands on land is not counted in a sea area, and no zero is made of it', async () => {
+    const ports = 'transport/ports';
+    const { counts } = await at.load(
+      'transport-facilities',
+      `facility_id,facility_name,kind,status,lng,lat\nPORT-1,一号码头,port,running,${village.lng},${village.lat}\n`,
+      { crs: 'wgs84' },
+    );
+    expect(counts).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(layerIn(await fill(sea.code), ports)).toMatchObject({ value: null, records: 0, missing: 'land' });
+    expect(layerIn(await fill('370200000000', 'marine'), ports)).toMatchObject({ value: 1, missing: null });
   });
 
   test('an empty dataset is missing, not zero', async () => {

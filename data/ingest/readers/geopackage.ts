@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { crsOfEpsg } from '#data/crs/epsg.ts';
-import { LIMITS, SourceError, type Crs, type Source, type SourceRow } from '../source.ts';
+import { LIMITS, SourceError, type Flaw, type Crs, type Source, type SourceRow } from '../source.ts';
 import { readGeometry } from './geopackage-point.ts';
 
 const CHUNK_ROWS = 1000;
@@ -36,7 +36,7 @@ const tooManyColumns = (): SourceError =>
     en: `The layer has more than ${LIMITS.columns} columns; keep only those that are needed and export it again.`,
   });
 
-const notAPoint = {
+const notAPoint: Flaw = {
   reason: 'not-a-point',
   sentence: {
     zh: '该要素不是单个点；请先在 GIS 软件中转为点（例如取质心，多点拆为单点）后重新导出。',

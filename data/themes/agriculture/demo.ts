@@ -9,6 +9,7 @@ import {
   shareOf,
   someOf,
 } from '../../demo/figures.ts';
+import { villageKind } from '../../regions/code.ts';
 
 const WORDS = [
   '绿源',
@@ -102,8 +103,7 @@ export default {
     );
     const yieldPerMu = random.between(0.72, 0.95);
     const highStandard = random.around(0.72, 0.06);
-    /** Villages, unlike communities of residents, have a number from 200. */
-    const villages = county.villages.filter((code) => code.slice(9) >= '200').length;
+    const villages = county.villages.filter((code) => villageKind(code) === 'village').length;
     const income = random.between(300000, 700000);
     for (const [index, period] of periods.entries()) {
       const grain = arable * yieldPerMu * 1.01 ** index * random.between(0.98, 1.02);

@@ -11,6 +11,7 @@ import {
   season,
   timeOf,
 } from '../../demo/figures.ts';
+import { chinaClock } from '../today.ts';
 
 const TITLES = {
   appearance: ['占道经营', '乱堆杂物', '违规广告', '垃圾未清'],
@@ -25,10 +26,6 @@ const TITLES = {
 const OPEN = ['accepted', 'filed', 'dispatched', 'handling', 'checking'] as const;
 /** Hours within which an event is to be closed, by urgency; three nights of a weekend are in the longest. */
 const HOURS = { urgent: 2, normal: 24, complex: 168 } as const;
-
-/** China's clock time of an instant, as ISO 8601 with its offset. */
-const clock = (instant: number): string =>
-  `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
 
 export default {
   *'grid-events'(context) {
@@ -60,8 +57,8 @@ export default {
         source: random.weighted({ patrol: 55, hotline: 25, resident: 12, sensor: 8 }),
         urgency,
         status: closed ? 'closed' : random.pick(OPEN),
-        reported_at: clock(reported),
-        closed_at: closed ? clock(finished) : null,
+        reported_at: chinaClock(reported),
+        closed_at: closed ? chinaClock(finished) : null,
         on_time: closed ? finished - reported <= limit : null,
         reworks: random.next() < 0.05 ? random.whole(1, 2) : 0,
         satisfaction: closed ? random.weighted({ satisfied: 84, fair: 11, dissatisfied: 5 }) : null,

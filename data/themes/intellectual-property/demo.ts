@@ -38,7 +38,7 @@ export default {
       });
       const names = {
         enterprise: `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
-        university: `${county.city}${random.pick(['职业学院', '理工学院', '农业大学'])}`,
+        university: `${county.city.replace(/市$/, '')}${random.pick(['职业学院', '理工学院', '农业大学'])}`,
         institute: `${county.name}${random.pick(TRADES)}研究所`,
         public_body: `${county.name}${random.pick(['农业技术推广中心', '人民医院', '水利服务中心'])}`,
         person: maskedName(random),

@@ -279,6 +279,7 @@ export default defineTheme({
       title: { zh: '港口', en: 'Ports' },
       measure: { dataset: 'transport-facilities', where: { kind: ['port'] } },
       unit: { zh: '处', en: 'ports' },
+      land: true,
     },
     {
       id: 'parking-places',

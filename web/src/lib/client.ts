@@ -26,8 +26,13 @@ const query = (fields: Record<string, string | number | null>): string => {
   return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
 };
 
-/** Which records of a dataset: of a region, a period, as of an instant. */
-type RecordsAsked = { region: string | null; period: string | null; as_of: string | null };
+/** Which records of a dataset: of a region, a period, a layer, as of an instant. */
+type RecordsAsked = {
+  region: string | null;
+  period: string | null;
+  layer: string | null;
+  as_of: string | null;
+};
 
 /** The addresses of the server, in one place. Codes may be short (`370202`); simplification is in metres. */
 export const paths = {

@@ -68,6 +68,7 @@ export const enIndicators: Readonly<Record<keyof typeof zhIndicators, string>> =
   'proof.batches': 'Batches',
   'proof.batch': '{source}, records: {n}, {time}',
   'proof.batch.id': 'Batch {id}',
+  'proof.batch.withdrawn': 'the batch was taken back later',
   'proof.rows': 'Some of the records',
   'proof.rows.label': 'Some of the records: {n} listed',
   'proof.key': 'Key',

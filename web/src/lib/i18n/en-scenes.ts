@@ -17,6 +17,7 @@ export const enScenes: Readonly<Record<keyof typeof zhScenes, string>> = {
   'scene.missing.beside': '{names}: made for administrative regions; none for parks and sea areas.',
   'scene.missing.unplaced':
     '{names}: records are placed to the town and do not name the village or community.',
+  'scene.missing.land': '{names}: on land, so not counted for sea areas.',
   'scene.see': 'See',
   'scene.hint': 'A name colours the map; a figure shows what is behind it.',
   'figures.all': 'All indicators of this region',

@@ -66,6 +66,7 @@ export const zhIndicators = {
   'proof.batches': '批次',
   'proof.batch': '{source},{n} 条,{time}',
   'proof.batch.id': '批次 {id}',
+  'proof.batch.withdrawn': '该批次后来被撤回',
   'proof.rows': '部分记录',
   'proof.rows.label': '部分记录,共列出 {n} 条',
   'proof.key': '标识',

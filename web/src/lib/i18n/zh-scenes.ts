@@ -14,6 +14,7 @@ export const zhScenes = {
   'scene.missing.level': '{names}:统计到{level},没有本级数据。',
   'scene.missing.beside': '{names}:按行政区统计,没有园区、海域数据。',
   'scene.missing.unplaced': '{names}:记录只定位到乡镇街道,未载明所在村(社区)。',
+  'scene.missing.land': '{names}:位于陆上,不按海域统计。',
   'scene.see': '可看',
   'scene.hint': '点按名称在地图上着色,点按数值查看依据。',
   'figures.all': '本地区全部指标',

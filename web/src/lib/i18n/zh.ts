@@ -91,6 +91,7 @@ export const zh = {
   'panel.unknown': '未载',
   'panel.overlaps': '相交的园区与海域',
   'panel.overlaps.within': '所在地区',
+  'panel.overlaps.shore': '邻接地区',
   'panel.overlaps.share': '占本地区 {share}',
   'panel.overlaps.none': '没有与本地区相交的园区或海域。',
   'panel.aliases': '沿革',

@@ -35,6 +35,21 @@ export const columnTitle = ({ title, unit }: Pick<Field, 'title' | 'unit'>, i18n
 export const placeText = ({ place }: Pick<RecordItem, 'place'>, i18n: I18n): string =>
   place.map((names) => i18n.name(names)).join(i18n.lang === 'zh' ? '' : ', ');
 
+/** A position to about a metre. */
+const positionText = ({ position }: Pick<RecordItem, 'position'>, i18n: I18n): string =>
+  position ? position.map((degrees) => degrees.toFixed(5)).join(', ') : i18n.t('panel.none');
+
+/** All that is shown of a version, by field; `place` and `position` stand for where it is. */
+export const shownOf = (
+  item: RecordItem,
+  fields: readonly Pick<Field, 'id' | 'type' | 'values'>[],
+  i18n: I18n,
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(fields.map((field) => [field.id, cellText(field, item.properties[field.id], i18n)])),
+  place: placeText(item, i18n),
+  position: positionText(item, i18n),
+});
+
 /** What a record is called: the values of its key fields, a region by its name. */
 export const recordTitle = (dataset: CatalogueDataset, item: RecordItem, i18n: I18n): string =>
   dataset.key

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readInstant, toLocal } from './instant.ts';
+import { readInstant, readPast, toLocal } from './instant.ts';
 
 describe('an instant of an address', () => {
   test.each([
@@ -23,4 +23,11 @@ describe('an instant of an address', () => {
     expect(local).toBe('2026-11-01T00:30');
     expect(readInstant(local)).toBe('2026-10-31T16:30:00.000Z');
   });
+});
+
+test('what is yet to come is no past', () => {
+  const now = Date.parse('2026-11-01T00:00:00Z');
+  expect(readPast('2026-11-01T08:00', now)).toBe('2026-11-01T00:00:00.000Z');
+  expect(readPast('2026-11-01T08:01', now)).toBeNull();
+  expect(readPast('yesterday', now)).toBeNull();
 });

@@ -16,6 +16,12 @@ export const readInstant = (text: string | null): string | null => {
   return hasOffset ? text : at.toISOString();
 };
 
+/** Such an instant that has been; what is yet to come is no past to look back to. */
+export const readPast = (text: string | null, now = Date.now()): string | null => {
+  const at = readInstant(text);
+  return at !== null && Date.parse(at) <= now ? at : null;
+};
+
 /** An instant as a `datetime-local` field shows it, in China Standard Time. */
 export const toLocal = (iso: string): string =>
   new Date(new Date(iso).getTime() + AHEAD_MS).toISOString().slice(0, 16);

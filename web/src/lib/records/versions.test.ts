@@ -16,25 +16,22 @@ const version = (change: Partial<RecordItem>): RecordItem => ({
   row: 2,
   source: 'a.csv',
   demo: false,
+  withdrawn: false,
   valid_from: '2026-11-01T00:00:00Z',
   valid_to: null,
   ...change,
 });
 
 describe('what changed from one version to the next', () => {
-  test('is a value, one that came, one that went', () => {
-    const before = version({ properties: { number: 'A1', height: 12, lit: true } });
-    const after = version({ properties: { number: 'A1', height: 13, colour: 'red' } });
-    expect(changedIn(after, before)).toEqual(new Set(['height', 'lit', 'colour']));
+  test('is what reads otherwise, what came and what went', () => {
+    const before = { number: 'A1', height: '12', lit: '是', colour: '无', place: '青岛市' };
+    const after = { number: 'A1', height: '13', lit: '无', colour: '红', place: '济南市' };
+    expect(changedIn(after, before)).toEqual(new Set(['height', 'lit', 'colour', 'place']));
   });
 
-  test('is the place, too', () => {
-    const moved = version({ region: '370203000000', position: [120.39, 36.06] });
-    expect(changedIn(moved, version({}))).toEqual(new Set(['place', 'position']));
-  });
-
-  test('is nothing for the first version', () => {
-    expect(changedIn(version({}), undefined).size).toBe(0);
+  test('is nothing where both show the same, and nothing for the first version', () => {
+    expect(changedIn({ position: '120.38000, 36.06000' }, { position: '120.38000, 36.06000' }).size).toBe(0);
+    expect(changedIn({ number: 'A1' }, undefined).size).toBe(0);
   });
 });
 

@@ -1,17 +1,10 @@
 import type { RecordItem } from '#api/dataset-schemas.ts';
 
-/** The ids of the fields in which a version differs from the one before it; `place` and `position` stand for where it is. */
-export const changedIn = (version: RecordItem, before: RecordItem | undefined): ReadonlySet<string> => {
-  if (!before) return new Set();
-  const ids = new Set([...Object.keys(version.properties), ...Object.keys(before.properties)]);
-  const changed = [...ids].filter((id) => version.properties[id] !== before.properties[id]);
-  const moved = String(version.position) !== String(before.position);
-  return new Set([
-    ...changed,
-    ...(version.region === before.region ? [] : ['place']),
-    ...(moved ? ['position'] : []),
-  ]);
-};
+/** The ids under which a version shows something else than the one before it: what reads the same has not changed for anybody. */
+export const changedIn = (
+  shown: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>> | undefined,
+): ReadonlySet<string> => new Set(before ? Object.keys(shown).filter((id) => shown[id] !== before[id]) : []);
 
 /** True for the version that was the present one at an instant; without an instant, for the one that is now. */
 export const isValidAt = ({ valid_from: from, valid_to: to }: RecordItem, at: string | null): boolean => {

@@ -1,5 +1,5 @@
 import type { LngLat } from '#api/schemas.ts';
-import { readInstant } from '#lib/records/instant.ts';
+import { readPast } from '#lib/records/instant.ts';
 import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
 
 export const THEMES = ['auto', 'dark', 'light'] as const;
@@ -76,7 +76,7 @@ export const readAddress = (params: Params): Address => {
     period: matching(PERIOD, params.get('p')),
     proof: readProof(params.get('proof')),
     scene: matching(/^[a-z][a-z-]{0,39}$/, params.get('scene')),
-    at: readInstant(params.get('at')),
+    at: readPast(params.get('at')),
   };
 };
 

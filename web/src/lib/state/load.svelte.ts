@@ -136,10 +136,11 @@ export class LoadState {
 
   /** `swapped`: the columns of longitude and latitude are taken the other way round than they are mapped now. */
   async decideCrs(crs: string | null, swapped = false): Promise<void> {
+    const changed = crs !== this.crs || swapped;
     this.crs = crs;
     if (swapped) this.mapping = exchanged(this.mapping);
     this.trial = null;
-    if (crs) await this.#look(this.#decision);
+    if (changed) await this.#look(this.#decision);
   }
 
   async try(): Promise<void> {

@@ -10,6 +10,8 @@ const PAGE = 100;
 export type RecordsAsked = {
   region: string | null;
   period: string | null;
+  /** A layer whose records alone are wanted. */
+  layer: string | null;
   /** An instant to look back to. */
   at: string | null;
   /** Key of the last record of the page before. */
@@ -23,8 +25,8 @@ export class RecordsState {
   /** The region of the filter. */
   readonly region = new Resource<RegionDetail>(new BoundedCache<Answer<RegionDetail>>(10));
 
-  async load(dataset: string, { region, period, at, after }: RecordsAsked): Promise<void> {
-    const asked = { region, period, as_of: at, limit: PAGE, cursor: after };
+  async load(dataset: string, { region, period, layer, at, after }: RecordsAsked): Promise<void> {
+    const asked = { region, period, layer, as_of: at, limit: PAGE, cursor: after };
     await Promise.all([
       this.list.load(paths.records(dataset, asked)),
       this.region.load(region === null ? null : paths.region(region)),
