@@ -66,6 +66,19 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   return { origin, home, pid: child.pid ?? 0, startedInMs: performance.now() - started, output, stop };
 }
 
+const demoPatienceMs = 240_000;
+
+/** Waits until the demo data of a product is there, where every figure on screen rests on it. */
+export async function demoLoaded(origin: string): Promise<void> {
+  for (const deadline = Date.now() + demoPatienceMs; Date.now() < deadline;) {
+    const { state } = (await (await fetch(`${origin}/api/demo`)).json()) as { state: string };
+    if (state === 'loaded') return;
+    if (state !== 'loading') throw new Error(`The demo data is "${state}" instead of being loaded.`);
+    await new Promise((next) => setTimeout(next, 500));
+  }
+  throw new Error(`The demo data was not loaded after ${demoPatienceMs / 1000} s.`);
+}
+
 async function waitUntilHealthy(origin: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {

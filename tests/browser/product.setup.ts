@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startProduct } from '../../scripts/product.ts';
+import { demoLoaded, startProduct } from '../../scripts/product.ts';
 import { startMapService } from './map-service.ts';
 
 declare module 'vitest' {
@@ -12,19 +12,6 @@ declare module 'vitest' {
     /** Where the intranet map service is told to fail, or to work again. */
     mapServiceControl: string;
   }
-}
-
-const PATIENCE_MS = 240_000;
-
-/** Waits until the demo data is there, since every figure on screen rests on it. */
-async function demoLoaded(origin: string): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-    const { state } = (await (await fetch(`${origin}/api/demo`)).json()) as { state: string };
-    if (state === 'loaded') return;
-    if (state !== 'loading') throw new Error(`The demo data is "${state}" instead of being loaded.`);
-    await new Promise((next) => setTimeout(next, 500));
-  }
-  throw new Error(`The demo data was not loaded after ${PATIENCE_MS / 1000} s.`);
 }
 
 /** One product for all browser tests, started as a person starts it, with data of its own and a map service beside it. */
