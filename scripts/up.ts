@@ -6,7 +6,7 @@ import { ensureBuilt } from './build.ts';
 /** `npm run up`: builds what is stale, opens the database, loads what is new and serves everything on one port. */
 
 // A file on its way in leaves rows behind that have just died; by itself V8 lets them pile up to hundreds of megabytes.
-setFlagsFromString('--heap-growing-percent=30');
+setFlagsFromString('--heap-growing-percent=15');
 
 const began = performance.now();
 const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`;
