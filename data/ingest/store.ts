@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BulkRow, ReadyRow } from '#data/db/bulk-insert.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
@@ -129,6 +130,8 @@ export const beginBatch = async (
     return row.id;
   });
 
+const PAUSE_MS = 2;
+
 const lockDataset = (tx: OwnerTransaction, dataset: string) =>
   tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${dataset}))`);
 
@@ -150,6 +153,7 @@ export const inTurn = async <T>(
       return last?.earlier ? { result: await work(tx) } : null;
     });
     if (done) return done.result;
+    await setTimeout(PAUSE_MS); // also where the database's clock was set back
   }
 };
 

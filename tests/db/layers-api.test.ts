@@ -1,20 +1,15 @@
 import { cellToParent, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApp } from '#api/app.ts';
-import { createTileProxy } from '#api/basemap/proxy.ts';
-import { NO_SERVICES } from '#api/basemap/services.ts';
 import type { LayerList, LayerManifest } from '#api/layer-schemas.ts';
-import { createLog } from '#api/log.ts';
-import { stewardGuard } from '#api/steward.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
-import { createRegionReader } from '#data/regions/reader.ts';
 import { cellAt, descendantRange, fromHex, toHex } from '#tiles/cells/cell-id.ts';
 import { decodePage } from '#tiles/cells/page.ts';
-import { openLighthouses, type Lighthouses } from './lighthouses.ts';
+import { openApp, ORIGIN } from './app.ts';
+import type { Lighthouses } from './lighthouses.ts';
 
 let at: Lighthouses;
-let app: ReturnType<typeof createApp>;
-let closeReader: () => void;
+let app: Awaited<ReturnType<typeof openApp>>['app'];
+let close: () => Promise<void>;
 
 const PLACES = [
   [120.383, 36.067],
@@ -25,32 +20,14 @@ const PLACES = [
 ] as const;
 
 beforeAll(async () => {
-  at = await openLighthouses();
-  const reader = createRegionReader(at.database);
-  closeReader = reader.close;
-  app = createApp({
-    reader,
-    web: { scripts: [], respond: () => new Response('') },
-    archive: null,
-    proxy: createTileProxy(NO_SERVICES),
-    services: [],
-    log: createLog('error'),
-    version: '0.0.0',
-    tls: false,
-    libraries: at.libraries,
-    demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
-    steward: stewardGuard(null),
-  });
+  ({ at, app, close } = await openApp());
   const rows = PLACES.map(([lng, lat], i) => `N${i},${i + 0.5},${lng},${lat},${i < 2 ? '2026-09-03' : ''}`);
   await at.load('lighthouses', `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`);
 });
-afterAll(async () => {
-  closeReader?.();
-  await at?.close();
-});
+afterAll(() => close?.());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  app.request(`http://127.0.0.1:4170/api/layers${path}`, { headers });
+  app.request(`${ORIGIN}/api/layers${path}`, { headers });
 const json = async <Body>(path: string): Promise<Body> => (await (await get(path)).json()) as Body;
 const pagesOf = async (layer: string, res: number, query = '') =>
   (await json<LayerManifest>(`/lighthouses/${layer}/manifest?res=${res}${query}`)).pages;

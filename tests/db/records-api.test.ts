@@ -1,43 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApp } from '#api/app.ts';
-import { createTileProxy } from '#api/basemap/proxy.ts';
-import { NO_SERVICES } from '#api/basemap/services.ts';
 import type { BatchDetail, Inspection } from '#api/batch-schemas.ts';
 import type { ConflictList } from '#api/conflict-schemas.ts';
 import type { RecordList } from '#api/dataset-schemas.ts';
-import { createLog } from '#api/log.ts';
-import { stewardGuard } from '#api/steward.ts';
-import { createRegionReader } from '#data/regions/reader.ts';
-import { openLighthouses, type Lighthouses } from './lighthouses.ts';
+import { openApp, ORIGIN } from './app.ts';
+import type { Lighthouses } from './lighthouses.ts';
 
 let at: Lighthouses;
-let app: ReturnType<typeof createApp>;
-let closeReader: () => void;
+let app: Awaited<ReturnType<typeof openApp>>['app'];
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  at = await openLighthouses();
-  const reader = createRegionReader(at.database);
-  closeReader = reader.close;
-  app = createApp({
-    reader,
-    web: { scripts: [], respond: () => new Response('') },
-    archive: null,
-    proxy: createTileProxy(NO_SERVICES),
-    services: [],
-    log: createLog('error'),
-    version: '0.0.0',
-    tls: false,
-    libraries: at.libraries,
-    demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
-    steward: stewardGuard(null),
-  });
+  ({ at, app, close } = await openApp());
 });
-afterAll(async () => {
-  closeReader?.();
-  await at?.close();
-});
+afterAll(() => close?.());
 
-const ORIGIN = 'http://127.0.0.1:4170';
 const get = (path: string, headers: Record<string, string> = {}) => app.request(ORIGIN + path, { headers });
 const json = async <Body>(path: string): Promise<Body> => (await (await get(path)).json()) as Body;
 const post = (path: string, body: string, headers: Record<string, string> = {}) =>
