@@ -17,7 +17,7 @@ export type Bbox = readonly [west: number, south: number, east: number, north: n
 export interface PageKey {
   parent: bigint;
   res: number;
-  /** First day of the bucket; null where the layer has none. */
+  /** First day or hour of the bucket; null where the layer has none. */
   bucket: string | null;
 }
 
@@ -68,11 +68,13 @@ export const createCellReader = (database: Database) => {
      WHERE layer.id = ${placed.id}`;
 
   return {
-    /** First days of the buckets with data, by layer; empty for layers without buckets. */
+    /** First days or hours of the buckets with data, by layer; empty for layers without buckets. */
     buckets: async (): Promise<Map<string, string[]>> => {
       const rows = await db.query<{ id: string; buckets: string[] }>(sql`
-        SELECT layer.id, array_agg(DISTINCT page.bucket::text ORDER BY page.bucket::text) AS buckets
+        SELECT layer.id, array_agg(DISTINCT begin ORDER BY begin) AS buckets
           FROM cell_page AS page JOIN layer USING (measure)
+         CROSS JOIN to_char(page.bucket, CASE layer.definition #>> '{bucket,step}' WHEN 'hour' THEN 'YYYY-MM-DD"T"HH24' ELSE 'YYYY-MM-DD' END)
+            AS begin
          WHERE page.bucket > '-infinity' AND layer.declared
          GROUP BY layer.id`);
       return new Map(rows.map(({ id, buckets }) => [id, buckets]));

@@ -13,15 +13,21 @@ export const FINEST = 8;
 /** A page holds the cells under a parent so many resolutions up. */
 export const PAGE_DEPTH = 4;
 
-/** `date` that stands for layers without buckets. */
-export const bucketDate = (bucket: string | null): Query =>
-  bucket === null ? sql`'-infinity'::date` : sql`${bucket}::date`;
+/** When a bucket begins, as a `timestamp` in China Standard Time: given by its first day (2026-10-01) or hour (2026-10-01T08). */
+export const bucketDate = (bucket: string | null): Query => {
+  if (bucket === null) return sql`'-infinity'::timestamp`;
+  return sql`${bucket.includes('T') ? `${bucket}:00` : bucket}::timestamp`;
+};
 
-/** First day of the bucket that a record of `feature` falls in. */
-export const bucketOf = ({ layer: { bucket } }: PlacedLayer): Query =>
-  bucket === undefined
-    ? bucketDate(null)
-    : sql`date_trunc(${bucket.step}, (feature.properties ->> ${bucket.field})::date)::date`;
+/** When the bucket begins that a record of `feature` falls in. */
+export const bucketOf = ({ layer: { bucket }, dataset }: PlacedLayer): Query => {
+  if (bucket === undefined) return bucketDate(null);
+  const text = sql`(feature.properties ->> ${bucket.field})`;
+  const timed = dataset.fields.some(({ id, type }) => id === bucket.field && type === 'datetime');
+  // China keeps one offset; the zone of that name had summer time, and a database may lack it.
+  const local = timed ? sql`${text}::timestamptz AT TIME ZONE interval '8 hours'` : sql`${text}::timestamp`;
+  return sql`date_trunc(${bucket.step}, ${local})`;
+};
 
 /** What a record adds to the sum: itself, or the value of a field. */
 export const amountOf = ({ layer: { measure } }: PlacedLayer): Query =>

@@ -70,8 +70,8 @@ const checkCells = (
   if (measure.since !== undefined || measure.until !== undefined)
     problems.push(`${what}: what counts on some days only cannot be kept as cells`);
   const type = datasets.get(measure.dataset)?.fields.find(({ id }) => id === bucket?.field)?.type;
-  if (bucket && type !== 'date')
-    problems.push(`${what}: "${bucket.field}" is no date field to make buckets of`);
+  if (bucket && type !== 'date' && type !== 'datetime')
+    problems.push(`${what}: "${bucket.field}" is no date or time field to make buckets of`);
   return problems;
 };
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { rebuildLayer, verifyLayer } from '#data/cells/rollup.ts';
 import { sql } from '#data/db/sql.ts';
+import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
 import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
 
 /* The pyramid, whatever is loaded, changed, taken back: always what the records come to when computed afresh. */
@@ -23,7 +24,9 @@ const PLACES = [
   [122.12, 37.5],
 ] as const;
 
-type Step = { load: { key: string; place: number; height: number; lit: string }[] } | { takeBack: number };
+type Step =
+  | { load: { key: string; place: number; height: number; lit: string; inspected: string }[] }
+  | { takeBack: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -35,6 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           place: fc.nat(PLACES.length - 1),
           height: fc.constantFrom(0.1, 0.2, 7, 999),
           lit: fc.constantFrom('', '2026-09-03', '2026-09-20', '2026-10-01'),
+          inspected: fc.constantFrom('', '2026-09-03 08:00', '2026-09-03 08:59', '2026-09-03T01:00:00Z'),
         }),
         { minLength: 1, maxLength: 6 },
       ),
@@ -66,13 +70,13 @@ test('whatever is loaded and taken back, the pyramid is what its records come to
           const batch = batches.splice(one.takeBack % Math.max(1, batches.length), 1)[0];
           if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
         } else {
-          const rows = one.load.map(({ key, place, height, lit }) => {
+          const rows = one.load.map(({ key, place, height, lit, inspected }) => {
             const [lng, lat] = PLACES[place]!;
-            return `${key},${height},${lng},${lat},${lit}`;
+            return `${key},${height},${lng},${lat},${lit},${inspected}`;
           });
           const { batch } = await at.load(
             'lighthouses',
-            `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`,
+            `number,height,lng,lat,lit_on,inspected_at\n${rows.join('\n')}\n`,
           );
           batches.push(batch);
         }
@@ -108,8 +112,23 @@ describe('cells', () => {
 
   test('of a layer with buckets lie in the month of the date, and records without one in none', async () => {
     const lit = await rollup('lit');
-    expect(new Set(lit.map(({ bucket }) => bucket))).toEqual(new Set(['2026-09-01']));
+    expect(new Set(lit.map(({ bucket }) => bucket))).toEqual(new Set(['2026-09-01 00:00:00']));
     expect(new Set((await rollup('all')).map(({ bucket }) => bucket))).toEqual(new Set(['-infinity']));
+  });
+
+  test('of an hour begin on the hour of China Standard Time, whatever the offset of the time', async () => {
+    const rows = ['2026-09-03 08:59:59', '2026-09-03T00:10:00Z', '2026-09-03T23:30:00-01:00', ''];
+    const lines = rows.map((time, i) => `H${i},120.4,36.1,${time}`);
+    await at.load('lighthouses', `number,lng,lat,inspected_at\n${lines.join('\n')}\n`);
+    const cells = (await rollup('inspected')).filter(({ cell }) => resOf(fromHex(cell)) === 8);
+    expect(cells.map(({ bucket, n }) => [bucket, n]).toSorted()).toEqual([
+      ['2026-09-03 08:00:00', 2],
+      ['2026-09-04 08:00:00', 1],
+    ]);
+    expect((await at.libraries.cells.buckets()).get('lighthouses/inspected')).toEqual([
+      '2026-09-03T08',
+      '2026-09-04T08',
+    ]);
   });
 
   test('a write raises the pages it touches and no others', async () => {
