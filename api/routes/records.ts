@@ -9,7 +9,8 @@ import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
 import { resource } from '../resource.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
-import { gradeOf, layersOf } from '#data/cells/layers.ts';
+import { layersOf } from '#data/cells/layers.ts';
+import { gradeRead } from '#data/themes/check-layers.ts';
 
 interface Parts {
   libraries: Libraries;
@@ -42,7 +43,7 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
         { field: 'layer' },
       );
     // who is in it would say what the field holds that narrows it
-    if (gradeOf(placed) > 1)
+    if (gradeRead(placed.layer, placed.dataset) > 1)
       throw new Problem('not-allowed', {
         zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
         en: `The data of the layer ${id} is not published.`,

@@ -1,5 +1,9 @@
+import { gradeRead } from '#data/themes/check-layers.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset, Layer, Theme } from '#data/themes/theme.ts';
+
+/** Finest resolution that is kept of most layers. */
+export const FINEST = 8;
 
 /** A layer with what it is a layer of. */
 export interface PlacedLayer {
@@ -36,9 +40,6 @@ export const measuredFields = (layers: readonly PlacedLayer[]): string[] => [
   ),
 ];
 
-/** The strictest grade of what a layer reads. */
-export const gradeOf = ({ layer: { measure, bucket }, dataset: { grade, fields } }: PlacedLayer): number => {
-  const { field, since, until, where = {} } = measure;
-  const read = new Set([field, since, until, bucket?.field, ...Object.keys(where)]);
-  return Math.max(grade, ...fields.filter(({ id }) => read.has(id)).map((one) => one.grade ?? grade));
-};
+/** The grade of what is published of a layer: the strictest of what it reads, or 1 where only groups are. */
+export const gradeOf = ({ layer, dataset }: PlacedLayer): number =>
+  layer.floor ? 1 : gradeRead(layer, dataset);

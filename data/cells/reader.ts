@@ -4,8 +4,8 @@ import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { ancestorOf, descendantRange, fromHex, ordinalOf, resOf } from '#tiles/cells/cell-id.ts';
 import type { CellPage } from '#tiles/cells/page.ts';
-import type { PlacedLayer } from './layers.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST, FINEST, PAGE_DEPTH } from './rollup.ts';
+import { FINEST, type PlacedLayer } from './layers.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST, PAGE_DEPTH } from './rollup.ts';
 
 /** Finest resolution that is answered at all, from the records themselves. */
 const RECORD_RES = 10;

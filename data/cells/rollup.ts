@@ -1,7 +1,7 @@
-import type { OwnerTransaction } from '#data/db/database.ts';
-import { nothing, sql, type Query } from '#data/db/sql.ts';
-import { andWhere } from '#data/themes/where.ts';
-import type { PlacedLayer } from './layers.ts';
+import type { OwnerTransaction } from "#data/db/database.ts";
+import { nothing, sql, type Query } from "#data/db/sql.ts";
+import { andWhere } from "#data/themes/where.ts";
+import { FINEST, type PlacedLayer } from "./layers.ts";
 
 /*
  * The pyramid: what records come to in the cells of resolutions 4 to 8, kept by the transaction that writes the records. One
@@ -9,32 +9,43 @@ import type { PlacedLayer } from './layers.ts';
  */
 
 export const COARSEST = 4;
-export const FINEST = 8;
+
 /** A page holds the cells under a parent so many resolutions up. */
 export const PAGE_DEPTH = 4;
 
 /** When a bucket begins, as a `timestamp` in China Standard Time: given by its first day (2026-10-01) or hour (2026-10-01T08). */
 export const bucketDate = (bucket: string | null): Query => {
   if (bucket === null) return sql`'-infinity'::timestamp`;
-  return sql`${bucket.includes('T') ? `${bucket}:00` : bucket}::timestamp`;
+  return sql`${bucket.includes("T") ? `${bucket}:00` : bucket}::timestamp`;
 };
 
 /** When the bucket begins that a record of `feature` falls in. */
-export const bucketOf = ({ layer: { bucket }, dataset }: PlacedLayer): Query => {
+export const bucketOf = ({
+  layer: { bucket },
+  dataset,
+}: PlacedLayer): Query => {
   if (bucket === undefined) return bucketDate(null);
   const text = sql`(feature.properties ->> ${bucket.field})`;
-  const timed = dataset.fields.some(({ id, type }) => id === bucket.field && type === 'datetime');
+  const timed = dataset.fields.some(
+    ({ id, type }) => id === bucket.field && type === "datetime",
+  );
   // China keeps one offset; the zone of that name had summer time, and a database may lack it.
-  const local = timed ? sql`${text}::timestamptz AT TIME ZONE interval '8 hours'` : sql`${text}::timestamp`;
+  const local = timed
+    ? sql`${text}::timestamptz AT TIME ZONE interval '8 hours'`
+    : sql`${text}::timestamp`;
   return sql`date_trunc(${bucket.step}, ${local})`;
 };
 
 /** What a record adds to the sum: itself, or the value of a field. */
 export const amountOf = ({ layer: { measure } }: PlacedLayer): Query =>
-  measure.field === undefined ? sql`1::numeric` : sql`(feature.properties ->> ${measure.field})::numeric`;
+  measure.field === undefined
+    ? sql`1::numeric`
+    : sql`(feature.properties ->> ${measure.field})::numeric`;
 
 /** `AND …`: only records that a layer is made of; those without the field that is summed, or a date for the bucket, are none. */
-export const andMeasured = ({ layer: { measure, bucket } }: PlacedLayer): Query => {
+export const andMeasured = ({
+  layer: { measure, bucket },
+}: PlacedLayer): Query => {
   const has = (field: string | undefined): Query =>
     field === undefined ? nothing : sql`AND feature.properties ? ${field}`;
   return sql`${andWhere(measure)} ${has(measure.field)} ${has(bucket?.field)}`;
@@ -73,7 +84,10 @@ export const applyRecords = async (
   before: Query = nothing,
 ): Promise<void> => {
   if (layers.length === 0) {
-    if (before.text) await tx.query(sql`WITH ${before} nobody AS (SELECT 1) SELECT FROM nobody`);
+    if (before.text)
+      await tx.query(
+        sql`WITH ${before} nobody AS (SELECT 1) SELECT FROM nobody`,
+      );
     return;
   }
   await tx.query(sql`
@@ -93,8 +107,13 @@ const present = ({ dataset }: PlacedLayer): Query =>
   sql`SELECT cell, county, properties FROM feature WHERE dataset = ${dataset.id} AND valid_to IS NULL`;
 
 /** Computes a layer's cells afresh, under a new epoch. */
-export const rebuildLayer = async (tx: OwnerTransaction, placed: PlacedLayer): Promise<void> => {
-  await tx.query(sql`UPDATE layer SET epoch = epoch + 1 WHERE id = ${placed.id}`);
+export const rebuildLayer = async (
+  tx: OwnerTransaction,
+  placed: PlacedLayer,
+): Promise<void> => {
+  await tx.query(
+    sql`UPDATE layer SET epoch = epoch + 1 WHERE id = ${placed.id}`,
+  );
   const own = sql`measure = (SELECT measure FROM layer WHERE id = ${placed.id})`;
   await tx.query(sql`DELETE FROM cell_rollup WHERE ${own}`);
   await tx.query(sql`DELETE FROM cell_page WHERE ${own}`);
@@ -105,7 +124,15 @@ export const rebuildLayer = async (tx: OwnerTransaction, placed: PlacedLayer): P
 export const verifyLayer = (
   tx: OwnerTransaction,
   placed: PlacedLayer,
-): Promise<{ bucket: string; cell: string; county: string; n: string | null; fresh: string | null }[]> =>
+): Promise<
+  {
+    bucket: string;
+    cell: string;
+    county: string;
+    n: string | null;
+    fresh: string | null;
+  }[]
+> =>
   tx.query(sql`
     WITH feature AS MATERIALIZED (${present(placed)}), fresh AS (${rows([placed], 1)}), kept AS (
       SELECT * FROM cell_rollup WHERE measure = (SELECT measure FROM layer WHERE id = ${placed.id})

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { THEMES } from './index.ts';
 import { createRegister } from './register.ts';
-import type { Dataset, Field, Indicator, Theme } from './theme.ts';
+import type { Dataset, Field, Indicator, Layer, Theme } from './theme.ts';
 
 const field = (id: string, more: Partial<Field> = {}): Field => ({
   id,
@@ -128,4 +128,114 @@ describe('a declaration that contradicts itself is refused with a sentence', () 
       'there is no indicator "XX01"',
     ],
   ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
+});
+
+describe('a layer that contradicts itself is refused with a sentence', () => {
+  const layer = (id: string, more: Partial<Layer> = {}): Layer => ({
+    id,
+    title: theme.title,
+    measure: { dataset: 'things' },
+    unit: indicator.unit,
+    ...more,
+  });
+  const fields = [
+    field('number', { required: true }),
+    field('weight', { type: 'number' }),
+    field('made_on', { type: 'date' }),
+    field('seen_at', { type: 'datetime' }),
+    field('worth', { type: 'number', grade: 3 }),
+    field('region', { type: 'region' }),
+  ];
+  const datasets: Dataset[] = [
+    { ...dataset, fields },
+    { ...dataset, id: 'persons', grade: 3, fields },
+    { ...dataset, id: 'papers', geometry: 'none', fields },
+  ];
+  const of = (...layers: Layer[]): Theme[] => [{ ...theme, datasets, layers }];
+  const month = { field: 'made_on', step: 'month' } as const;
+  const persons = { dataset: 'persons' };
+  const groups = (id: string, more: Partial<Layer> = {}): Layer =>
+    layer(id, { measure: persons, floor: { res: 9, group: 10 }, ...more });
+
+  test.each<[Theme[], string]>([
+    [of(layer('a'), layer('a')), 'the layer "test/a" stands twice'],
+    [of(layer('a', { bucket: { field: 'weight', step: 'day' } })), '"weight" is no date or time field'],
+    [of(layer('a', { bucket: { field: 'gone', step: 'day' } })), '"gone" is no date or time field'],
+    [
+      of(layer('a', { bucket: { field: 'made_on', step: 'hour' } })),
+      '"made_on" is a date and knows no hours',
+    ],
+    [of(layer('a', { measure: { dataset: 'papers' }, bucket: month })), 'has no cells'],
+    [of(layer('a', { show: 'mean' })), 'shows a mean, but names no field'],
+    [
+      of(
+        layer('b'),
+        layer('a', {
+          measure: { dataset: 'things', field: 'weight' },
+          show: 'mean',
+          per: { layer: 'test/b' },
+        }),
+      ),
+      'is either a mean or a rate, not both',
+    ],
+    [of(layer('a', { per: { layer: 'test/b' } })), 'there is no layer "test/b" to divide by'],
+    [of(layer('a', { per: { layer: 'test/a' } })), 'is a rate of itself'],
+    [of(layer('b'), layer('a', { per: { layer: 'test/b', factor: 0 } })), 'a factor that is not above 0'],
+    [
+      of(layer('b', { measure: { dataset: 'papers' } }), layer('a', { per: { layer: 'test/b' } })),
+      'is a rate of "test/b", which has no cells',
+    ],
+    [
+      of(layer('c'), layer('b', { per: { layer: 'test/c' } }), layer('a', { per: { layer: 'test/b' } })),
+      'is a rate of "test/b", which is a rate itself',
+    ],
+    [
+      of(
+        layer('b', { measure: { dataset: 'things', field: 'weight' }, show: 'mean' }),
+        layer('a', { per: { layer: 'test/b' } }),
+      ),
+      'is a rate of "test/b", which shows a mean',
+    ],
+    [
+      of(layer('b', { bucket: month }), layer('a', { per: { layer: 'test/b' } })),
+      'has a bucket a month, and it has none',
+    ],
+    [
+      of(
+        layer('b', { bucket: { field: 'made_on', step: 'day' } }),
+        layer('a', { bucket: month, per: { layer: 'test/b' } }),
+      ),
+      'has a bucket a day, and it has one a month',
+    ],
+    [
+      of(
+        layer('b', { measure: { dataset: 'things', field: 'worth' } }),
+        layer('a', { per: { layer: 'test/b' } }),
+      ),
+      'is of a stricter grade than itself',
+    ],
+    [of(groups('b'), layer('a', { per: { layer: 'test/b' } })), 'which leaves out small groups'],
+    [of(layer('b'), groups('a', { per: { layer: 'test/b' } })), 'so its rate would be too low'],
+    [of(groups('a', { floor: { res: 9, group: 1 } })), 'no whole number of 2 or more'],
+    [of(groups('a', { floor: { res: 9, group: 2.5 } })), 'no whole number of 2 or more'],
+    [of(layer('a', { floor: { res: 9, group: 10 } })), 'its records are published anyway'],
+    [of(groups('a'), groups('b', { bucket: month })), 'has a floor, as "test/b" has on the same records'],
+    [
+      [{ ...of(groups('a'))[0]!, indicators: [{ ...indicator, numerator: persons }] }],
+      'the indicator ZZ01 publishes figures of persons without one',
+    ],
+  ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
+
+  test('and one that does not is not', () => {
+    const themes = of(
+      layer('all'),
+      layer('months', { bucket: month }),
+      layer('hours', { bucket: { field: 'seen_at', step: 'hour' } }),
+      layer('mean', { measure: { dataset: 'things', field: 'weight' }, show: 'mean', bucket: month }),
+      layer('rate', { per: { layer: 'test/all', factor: 100 } }),
+      layer('rates', { bucket: month, per: { layer: 'test/months' } }),
+      groups('groups', { bucket: month }),
+    );
+    expect(() => createRegister(themes)).not.toThrow();
+  });
 });

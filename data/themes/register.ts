@@ -1,5 +1,6 @@
+import { checkLayers } from './check-layers.ts';
 import { DEPARTMENTS } from './departments.ts';
-import type { Dataset, Field, Indicator, Layer, Measure, Theme } from './theme.ts';
+import type { Dataset, Field, Indicator, Measure, Theme } from './theme.ts';
 
 /** The declared themes by what one looks for. */
 export interface Register {
@@ -60,21 +61,6 @@ const checkMeasure = (what: string, measure: Measure, datasets: ReadonlyMap<stri
   return problems;
 };
 
-/** Cells are kept as records come and go, so nothing of a layer may depend on the day. */
-const checkCells = (
-  what: string,
-  { measure, bucket }: Layer,
-  datasets: ReadonlyMap<string, Dataset>,
-): string[] => {
-  const problems: string[] = [];
-  if (measure.since !== undefined || measure.until !== undefined)
-    problems.push(`${what}: what counts on some days only cannot be kept as cells`);
-  const type = datasets.get(measure.dataset)?.fields.find(({ id }) => id === bucket?.field)?.type;
-  if (bucket && type !== 'date' && type !== 'datetime')
-    problems.push(`${what}: "${bucket.field}" is no date or time field to make buckets of`);
-  return problems;
-};
-
 /** Everything wrong with a set of themes, a sentence each; nothing when they can be used. */
 const checkThemes = (themes: readonly Theme[]): string[] => {
   const all = themes.flatMap(({ datasets }) => datasets);
@@ -104,14 +90,12 @@ const checkThemes = (themes: readonly Theme[]): string[] => {
         : [`indicator ${code}: rates and means have a denominator, and only they`]),
     ]),
     ...themes.flatMap(({ id, layers, rules }) => [
-      ...layers.flatMap((layer) => [
-        ...checkMeasure(`layer ${id}/${layer.id}`, layer.measure, datasets),
-        ...checkCells(`layer ${id}/${layer.id}`, layer, datasets),
-      ]),
+      ...layers.flatMap((layer) => checkMeasure(`layer ${id}/${layer.id}`, layer.measure, datasets)),
       ...rules.flatMap((rule) =>
         codes.has(rule.indicator) ? [] : [`rule ${id}/${rule.id}: there is no indicator "${rule.indicator}"`],
       ),
     ]),
+    ...checkLayers(themes, datasets),
   ];
 };
 
