@@ -4,6 +4,8 @@ import type { Dataset, Layer, Theme } from '#data/themes/theme.ts';
 
 /** Finest resolution that is kept of most layers. */
 export const FINEST = 8;
+/** Finest resolution that is answered at all, from the records themselves. */
+const RECORD_RES = 10;
 
 /** A layer with what it is a layer of. */
 export interface PlacedLayer {
@@ -43,3 +45,9 @@ export const measuredFields = (layers: readonly PlacedLayer[]): string[] => [
 /** The grade of what is published of a layer: the strictest of what it reads, or 1 where only groups are. */
 export const gradeOf = ({ layer, dataset }: PlacedLayer): number =>
   layer.floor ? 1 : gradeRead(layer, dataset);
+
+/** Finest resolution that is kept of a layer; finer ones come from the records. */
+export const keptTo = ({ layer }: PlacedLayer): number => layer.floor?.res ?? FINEST;
+
+/** Finest resolution that a layer is answered at. */
+export const finestOf = ({ layer }: PlacedLayer): number => layer.floor?.res ?? RECORD_RES;

@@ -36,6 +36,9 @@ const checkScene = (
       // Whoever opens the map reads published records only: of others it would say that there are none.
       else if (gradeOf(found) > 1) say(`the records of "${name}" are not published`);
       else if (found.dataset.kind === 'report') say(`"${name}" is no layer of things`);
+      else if (found.layer.floor) say(`"${name}" publishes groups by cell, and a panel counts records`);
+      else if (found.layer.show === 'mean' || found.layer.per)
+        say(`"${name}" is a mean or a rate, and a panel shows sums`);
     }
   }
   return problems;

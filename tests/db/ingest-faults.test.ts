@@ -5,17 +5,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLibraries, type Libraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
+import { cellLayersOf } from '#data/cells/layers.ts';
+import { verifyLayer } from '#data/cells/rollup.ts';
 import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { THEMES } from '#data/themes/index.ts';
-import { createRegister } from '#data/themes/register.ts';
 import { loadRegions } from '#data/regions/load.ts';
+import { datasetOf, register } from './lighthouse-theme.ts';
 import { newPlace, type Place } from './open.ts';
 
-const DATASET = 'monitoring-stations';
+/** Its layers count, sum by month, show a mean and publish groups only. */
+const DATASET = 'keeper-homes';
 const ROWS = 21_000;
-const register = createRegister(THEMES);
-const { dataset } = register.dataset(DATASET)!;
+const dataset = datasetOf(DATASET);
+const layers = cellLayersOf(register).filter((layer) => layer.dataset.id === DATASET);
 
 let place: Place;
 let database: Database;
@@ -46,27 +48,28 @@ afterAll(async () => {
   await place.remove();
 });
 
-const HEAD = 'station_number,name,medium,control_level,automatic,status,lng,lat';
-const stationOf = (prefix: string, n: number, level = 'county') =>
-  `${prefix}-${String(n).padStart(6, '0')},海岱站,air,${level},是,running,120.383,36.067`;
+const HEAD = 'number,age,moved_on,lng,lat';
+/** Homes in nine months, scattered so that many stand in groups and many do not. */
+const homeOf = (prefix: string, n: number, age: number | string = n % 90) =>
+  `${prefix}-${String(n).padStart(6, '0')},${age},2026-0${1 + (n % 9)}-03,${117 + (n % 71) / 1000},${36.65 + (n % 37) ** 2 / 9000}`;
 
 /**
- * A file in which most rows are good, and what every number of rows is wrong: a medium that is none, a row twice, a station with
- * two levels of control. Answers its text and the keys of the good ones.
+ * A file in which most rows are good, and what every number of rows is wrong: an age that is none, a row twice, a home with two
+ * ages. Answers its text and the keys of the good ones.
  */
 const fileOf = (prefix: string): { text: string; keys: string[]; bad: number; twice: number } => {
   const lines = [HEAD];
   const keys: string[] = [];
   let [bad, twice] = [0, 0];
   for (let n = 0; lines.length <= ROWS; n++) {
-    const good = stationOf(prefix, n);
-    if (n % 40 === 7) bad += lines.push(good.replace(',air,', ',light,')) && 1;
+    const good = homeOf(prefix, n);
+    if (n % 40 === 7) bad += lines.push(homeOf(prefix, n, 'old')) && 1;
     else {
       lines.push(good);
       keys.push(good.slice(0, good.indexOf(',')));
     }
     if (n % 60 === 9) twice += lines.push(good) && 1;
-    if (n % 80 === 11) bad += lines.push(stationOf(prefix, n, 'national')) && 1;
+    if (n % 80 === 11) bad += lines.push(homeOf(prefix, n, 91)) && 1;
   }
   return { text: `${lines.join('\n')}\n`, keys, bad, twice };
 };
@@ -100,6 +103,22 @@ const expectTrue = (batches: readonly Counted[]): void => {
   }
 };
 
+/** The cells of every layer are what the records come to, and there is something to be wrong about. */
+const expectCellsRight = () =>
+  database.asOwner(async (tx) => {
+    for (const layer of layers) {
+      expect(await verifyLayer(tx, layer), layer.id).toEqual([]);
+      const rows = await tx.query(
+        sql`SELECT FROM cell_rollup JOIN layer USING (measure) WHERE layer.id = ${layer.id}`,
+      );
+      expect(rows.length, layer.id).toBeGreaterThan(0);
+    }
+    const [left] = await tx.query<{ out: number }>(
+      sql`SELECT count(*)::int AS out FROM cell_floor WHERE n < 3`,
+    );
+    expect(left?.out).toBeGreaterThan(0);
+  });
+
 const keysWith = async (prefix: string): Promise<string[]> =>
   (
     await database.asOwner((tx) =>
@@ -113,14 +132,14 @@ const load = async (text: string) => {
   async function* bytes() {
     yield Buffer.from(text);
   }
-  const upload = await libraries.ingestion.receive('stations.csv', bytes());
+  const upload = await libraries.ingestion.receive('homes.csv', bytes());
   return libraries.ingestion.load(upload, dataset, { crs: 'wgs84' });
 };
 
 describe('kill -9 of the process that loads', () => {
   test('at any moment leaves counts that are true, and sending the file again completes it', async () => {
     const { text, keys, bad, twice } = fileOf('KILL');
-    const file = join(place.home, 'stations.csv');
+    const file = join(place.home, 'homes.csv');
     writeFileSync(file, text);
     const reached: number[] = [];
     for (const rows of [1, ROWS / 3, (2 * ROWS) / 3]) {
@@ -136,6 +155,7 @@ describe('kill -9 of the process that loads', () => {
       await open();
       const batches = await countAll();
       expectTrue(batches);
+      await expectCellsRight();
       const last = batches.at(-1)!;
       expect(last.state).toBe('loading');
       expect(Number(last.received)).toBeGreaterThanOrEqual(rows);
@@ -154,6 +174,7 @@ describe('kill -9 of the process that loads', () => {
     const accepted = before.reduce((sum, each) => sum + Number(each.accepted), counts!.accepted);
     expect(accepted).toBe(keys.length);
     expectTrue(await countAll());
+    await expectCellsRight();
     expect(await keysWith('KILL')).toEqual(keys);
 
     const again = await (await load(text)).done;
@@ -203,6 +224,7 @@ describe('the database goes away under a load', () => {
     const { done: complete } = await load(text);
     expect(await complete).not.toBeNull();
     expectTrue(await countAll());
+    await expectCellsRight();
     expect(await keysWith('CRASH')).toEqual(keys);
   });
 });
