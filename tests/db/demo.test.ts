@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLibraries, type Libraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
+import { cellLayersOf } from '#data/cells/layers.ts';
+import { verifyLayer } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { fillWithDemo, type DemoState } from '#data/demo/fill.ts';
 import { THEMES } from '#data/themes/index.ts';
@@ -80,4 +82,33 @@ test('adds up to the province: market entities are as many as the scale says', a
      WHERE indicator = 'MS01' AND region = '370000000000' AND valid_to IS NULL
      ORDER BY period_start DESC LIMIT 1`);
   expect(row?.numerator).toBe(24_000);
+});
+
+test('has cells that are what the records come to, of enough buckets for a time bar', async () => {
+  const layers = cellLayersOf(register);
+  const wrong = await opened.database.asOwner(async (tx) => {
+    const found: unknown[] = [];
+    for (const layer of layers) found.push(...(await verifyLayer(tx, layer)));
+    return found;
+  });
+  expect(wrong).toEqual([]);
+  const rows = await ask<{ id: string; buckets: number }>(sql`
+    SELECT layer.id, count(DISTINCT bucket)::int AS buckets FROM cell_page JOIN layer USING (measure) GROUP BY 1`);
+  const buckets = new Map(rows.map((row) => [row.id, row.buckets]));
+  const enough = { month: 12, day: 30, hour: 24 * 30 };
+  const short = layers.filter(
+    ({ id, layer: { bucket } }) => (buckets.get(id) ?? 0) < (bucket ? enough[bucket.step] : 1),
+  );
+  expect(short.map(({ id }) => [id, buckets.get(id) ?? 0])).toEqual([]);
+});
+
+test('publishes personal data in groups, and leaves the rest out', async () => {
+  const [row] = await ask<{ published: number; held: number; least: number }>(sql`
+    SELECT (SELECT sum(n)::int FROM cell_rollup JOIN layer USING (measure)
+             WHERE layer.id = 'population/persons-in-care' AND (cell >> 52) & 15 = 9) AS published,
+           (SELECT min(n)::int FROM cell_rollup JOIN layer USING (measure) WHERE layer.id = 'population/persons-in-care') AS least,
+           (SELECT count(*)::int FROM feature WHERE dataset = 'persons-in-care') AS held`);
+  expect(row!.least).toBeGreaterThanOrEqual(10);
+  expect(row!.published).toBeGreaterThan(row!.held / 2);
+  expect(row!.published).toBeLessThan(row!.held);
 });

@@ -266,6 +266,13 @@ export default defineTheme({
   ],
   layers: [
     {
+      id: 'records-by-month',
+      title: { zh: '信用记录（按月）', en: 'Credit records, by month' },
+      measure: { dataset: 'credit-records' },
+      unit: { zh: '条', en: 'records' },
+      bucket: { field: 'decided_on', step: 'month' },
+    },
+    {
       id: 'penalties',
       title: { zh: '行政处罚', en: 'Penalties' },
       measure: { dataset: 'credit-records', where: { kind: ['penalty'] } },

@@ -89,6 +89,13 @@ export default defineTheme({
       unit: { zh: '处', en: 'sources' },
     },
     {
+      id: 'hazards-monitored-share',
+      title: { zh: '危险源在线监测率', en: 'Share of hazard sources monitored' },
+      measure: { dataset: 'hazard-sources', where: { monitored: ['true'] } },
+      unit: { zh: '%', en: '%' },
+      per: { layer: 'emergency/hazards', factor: 100 },
+    },
+    {
       id: 'shelter-capacity',
       title: { zh: '避难场所容量', en: 'Shelter capacity' },
       measure: { dataset: 'emergency-shelters', field: 'capacity' },

@@ -224,6 +224,13 @@ export default defineTheme({
       unit: CASES,
     },
     {
+      id: 'cases-by-month',
+      title: { zh: '立案执法案件（按月）', en: 'Enforcement cases filed, by month' },
+      measure: { dataset: 'enforcement-cases' },
+      unit: CASES,
+      bucket: { field: 'filed_on', step: 'month' },
+    },
+    {
       id: 'fines',
       title: { zh: '罚款金额', en: 'Fines' },
       measure: { dataset: 'enforcement-cases', field: 'fine_amount' },

@@ -27,6 +27,15 @@ const OPEN = ['accepted', 'filed', 'dispatched', 'handling', 'checking'] as cons
 /** Hours within which an event is to be closed, by urgency; three nights of a weekend are in the longest. */
 const HOURS = { urgent: 2, normal: 24, complex: 168 } as const;
 
+/** Requests go back so many days. */
+const HOTLINE_DAYS = 45;
+/** How often people call, by the hour of the day. */
+const CALLS_BY_HOUR = Object.fromEntries(
+  [2, 1, 1, 1, 1, 2, 5, 11, 24, 31, 29, 22, 14, 17, 26, 28, 25, 20, 16, 15, 13, 10, 7, 4].map(
+    (calls, hour) => [hour, calls],
+  ),
+);
+
 export default {
   *'grid-events'(context) {
     const { county, random, today } = context;
@@ -63,6 +72,35 @@ export default {
         reworks: random.next() < 0.05 ? random.whole(1, 2) : 0,
         satisfaction: closed ? random.weighted({ satisfied: 84, fair: 11, dissatisfied: 5 }) : null,
         reporter_name: maskedName(random),
+        ...placeOf(context),
+      };
+    }
+  },
+  *'hotline-requests'(context) {
+    const { county, random, today } = context;
+    const midnight = Date.parse(`${today}T00:00:00+08:00`);
+    const count = countOf(context, 6000);
+    for (let i = 0; i < count; i++) {
+      const days = random.whole(1, HOTLINE_DAYS);
+      const hour = Number(random.weighted(CALLS_BY_HOUR));
+      // Heating starts in the middle of November; tests of it bring calls in the weeks before.
+      const matter = random.weighted({
+        heating: days < 15 ? 26 : 6,
+        water_power: 14,
+        noise: hour >= 20 || hour < 7 ? 34 : 12,
+        parking: 18,
+        property: 17,
+        consumption: 13,
+        other: 12,
+      });
+      yield {
+        request_number: numberOf(county, 'RX', i),
+        matter,
+        requested_at: chinaClock(
+          midnight - days * 86_400_000 + hour * 3_600_000 + random.whole(0, 3599) * 1000,
+        ),
+        state: random.next() < 0.97 - 0.9 / days ? 'settled' : random.pick(['assigned', 'handling']),
+        caller_name: maskedName(random),
         ...placeOf(context),
       };
     }

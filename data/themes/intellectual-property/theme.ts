@@ -243,6 +243,21 @@ export default defineTheme({
       measure: { dataset: 'patents', where: { patent_kind: ['invention'] } },
       unit: { zh: '件', en: 'patents' },
     },
+    {
+      id: 'patents-by-month',
+      title: { zh: '授权专利（按月）', en: 'Patents granted, by month' },
+      measure: { dataset: 'patents' },
+      unit: { zh: '件', en: 'patents' },
+      bucket: { field: 'granted_on', step: 'month' },
+    },
+    {
+      id: 'invention-share-by-month',
+      title: { zh: '发明专利占比（按月）', en: 'Share of inventions among patents, by month' },
+      measure: { dataset: 'patents', where: { patent_kind: ['invention'] } },
+      unit: { zh: '%', en: '%' },
+      bucket: { field: 'granted_on', step: 'month' },
+      per: { layer: 'intellectual-property/patents-by-month', factor: 100 },
+    },
   ],
   rules: [],
 });

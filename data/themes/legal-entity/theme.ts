@@ -128,6 +128,27 @@ export default defineTheme({
       measure: { dataset: 'market-entities', where: { credit_class: ['C', 'D'] } },
       unit: { zh: '户', en: 'entities' },
     },
+    {
+      id: 'high-risk-share',
+      title: { zh: '信用风险较高主体占比', en: 'Share of entities of raised credit risk' },
+      measure: { dataset: 'market-entities', where: { status: ['live'], credit_class: ['C', 'D'] } },
+      unit: { zh: '%', en: '%' },
+      per: { layer: 'legal-entity/entities', factor: 100 },
+    },
+    {
+      id: 'mean-capital',
+      title: { zh: '户均注册资本', en: 'Mean registered capital' },
+      measure: { dataset: 'market-entities', field: 'registered_capital', where: { status: ['live'] } },
+      unit: { zh: '万元', en: '10k CNY' },
+      show: 'mean',
+    },
+    {
+      id: 'entities-by-month',
+      title: { zh: '新设经营主体（按月）', en: 'Market entities established, by month' },
+      measure: { dataset: 'market-entities' },
+      unit: { zh: '户', en: 'entities' },
+      bucket: { field: 'established_on', step: 'month' },
+    },
   ],
   rules: [
     {

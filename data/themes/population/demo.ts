@@ -3,6 +3,7 @@ import {
   AUSPICIOUS,
   clamp,
   countOf,
+  dayAgo,
   maskedName,
   near,
   numberOf,
@@ -49,6 +50,29 @@ export default {
         manager_name: maskedName(random),
         ...placeOf(context),
       };
+    }
+  },
+  *'persons-in-care'(context) {
+    const { county, random } = context;
+    const count = countOf(context, 12_000);
+    for (let i = 0; i < count;) {
+      // The persons of one compound or hamlet: mostly a handful, sometimes many.
+      const place = placeOf(context);
+      for (let left = Math.ceil(45 * random.next() ** 2); left > 0 && i < count; left--, i++)
+        yield {
+          person_number: numberOf(county, 'RQ', i),
+          care_group: random.weighted({
+            aged_alone: 38,
+            disabled: 27,
+            allowance: 20,
+            left_child: 9,
+            other: 6,
+          }),
+          registered_on: dayAgo(context, 30, 2500),
+          last_visited_on: dayAgo(context, 1, 60),
+          person_name: maskedName(random),
+          ...place,
+        };
     }
   },
   *'population-monthly'({ county, random, periods }) {

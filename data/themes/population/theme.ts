@@ -6,8 +6,8 @@ export default defineTheme({
   kind: 'base',
   title: { zh: '人口库', en: 'Population' },
   description: {
-    zh: '常住人口、户数与年龄结构，以及住宅小区台账。人口数以本库为唯一来源。',
-    en: 'Residents, households and age structure, and a register of residential compounds. This library alone decides how many people live where.',
+    zh: '常住人口、户数与年龄结构，以及住宅小区和重点服务人群台账。人口数以本库为唯一来源。',
+    en: 'Residents, households and age structure, and registers of residential compounds and persons in care. This library alone decides how many people live where.',
   },
   datasets,
   indicators: [
@@ -119,6 +119,13 @@ export default defineTheme({
     },
   ],
   layers: [
+    {
+      id: 'persons-in-care',
+      title: { zh: '重点人群分布（≥10人）', en: 'Persons in care (groups of 10 or more)' },
+      measure: { dataset: 'persons-in-care' },
+      unit: { zh: '人', en: 'persons' },
+      floor: { res: 9, group: 10 },
+    },
     {
       id: 'compounds',
       title: { zh: '住宅小区', en: 'Residential compounds' },
