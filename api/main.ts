@@ -67,6 +67,8 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       maxBytes: settings.ingestMaxBytes,
       calendar: settings.calendar,
       warn: (message, cause) => log.warn('ingestion', { message, error: describeError(cause) }),
+      recomputed: (what) =>
+        log.info('cells', { message: 'The cells of a layer were computed anew', ...what }),
     });
     closers.push(() => libraries.close());
 

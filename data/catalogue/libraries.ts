@@ -1,6 +1,6 @@
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { createCellReader } from '#data/cells/reader.ts';
-import { syncLayers } from '#data/cells/sync.ts';
+import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
 import type { Database } from '#data/db/database.ts';
 import { createIndicatorReader } from '#data/indicators/reader.ts';
 import { datasetOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
@@ -30,13 +30,15 @@ export interface LibrariesOptions extends IngestionOptions {
   calendar: Calendar;
   /** The calendar day in China Standard Time; the clock's when not said. */
   today?: () => string;
+  /** Told of layers whose declaration changed, so that opening takes longer than usual. */
+  recomputed?: (what: Recomputed) => void;
 }
 
 /** Opens the libraries on a database: what is declared, what is known of it, and the door through which data comes in. */
 export const openLibraries = async (database: Database, register: Register, options: LibrariesOptions) => {
   await syncDatasets(database, register);
   const layers = cellLayersOf(register);
-  await syncLayers(database, layers);
+  await syncLayers(database, layers, options.recomputed);
   let places: Promise<Places> | null = null;
   const readKnownPlaces = (): Promise<Places> => {
     places ??= readPlaces(database.public);

@@ -17,7 +17,15 @@ const definitionOf = (placed: PlacedLayer): string => {
   });
 };
 
-const syncLayer = async (tx: OwnerTransaction, placed: PlacedLayer): Promise<void> => {
+/** A layer whose cells were computed anew, from how many records of its dataset, and how long it took. */
+export interface Recomputed {
+  layer: string;
+  records: number;
+  seconds: number;
+}
+
+/** Answers from how many records the layer was computed anew; null when it is as declared. */
+const syncLayer = async (tx: OwnerTransaction, placed: PlacedLayer): Promise<number | null> => {
   const { id, dataset } = placed;
   const definition = definitionOf(placed);
   await tx.query(sql`SELECT pg_advisory_xact_lock(3700, hashtext(${dataset.id}))`);
@@ -28,12 +36,26 @@ const syncLayer = async (tx: OwnerTransaction, placed: PlacedLayer): Promise<voi
       SET dataset = excluded.dataset, grade = excluded.grade, definition = excluded.definition, declared = true
       WHERE known.definition <> excluded.definition OR NOT known.declared
     RETURNING id`);
-  if (changed.length > 0) await rebuildLayer(tx, placed);
+  if (changed.length === 0) return null;
+  await rebuildLayer(tx, placed);
+  const [row] = await tx.query<{ records: number }>(
+    sql`SELECT count(*)::int AS records FROM feature WHERE dataset = ${dataset.id} AND valid_to IS NULL`,
+  );
+  return row!.records;
 };
 
 /** Brings the table of layers to what is declared; a new or changed layer gets its cells from the records that are there. */
-export const syncLayers = async (database: Database, layers: readonly PlacedLayer[]): Promise<void> => {
-  for (const placed of layers) await database.asOwner((tx) => syncLayer(tx, placed));
+export const syncLayers = async (
+  database: Database,
+  layers: readonly PlacedLayer[],
+  recomputed: (what: Recomputed) => void = () => undefined,
+): Promise<void> => {
+  for (const placed of layers) {
+    const started = performance.now();
+    const records = await database.asOwner((tx) => syncLayer(tx, placed));
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+    if (records) recomputed({ layer: placed.id, records, seconds });
+  }
   await database.asOwner((tx) =>
     tx.query(sql`UPDATE layer SET declared = false WHERE id <> ALL (${layers.map(({ id }) => id)}::text[])`),
   );

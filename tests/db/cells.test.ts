@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { cellToParent, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cellLayersOf } from '#data/cells/layers.ts';
+import { cellLayersOf, type PlacedLayer } from '#data/cells/layers.ts';
 import { rebuildLayer, verifyLayer } from '#data/cells/rollup.ts';
+import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
 import { sql } from '#data/db/sql.ts';
 import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
 import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
@@ -54,6 +55,61 @@ const wrong = () =>
     return found;
   });
 
+interface Row {
+  bucket: string;
+  cell: string;
+  county: string;
+  n: number;
+  sum: number;
+}
+
+/** Adds up rows by a part of them; sums in tenths, which are exact. */
+const totals = (rows: readonly Row[], by: (row: Row) => string): Record<string, [n: number, sum: number]> => {
+  const found: Record<string, [number, number]> = {};
+  for (const row of rows) {
+    const [n, sum] = found[by(row)] ?? [0, 0];
+    found[by(row)] = [n + row.n, sum + Math.round(row.sum * 10)];
+  }
+  return found;
+};
+
+/** That every resolution adds up to the records, every cell to those below it, and every county to what the region tree says. */
+const expectTotals = async (layer: PlacedLayer): Promise<void> => {
+  const rows = await at.database.asOwner((tx) =>
+    tx.query<Row>(sql`
+      SELECT coalesce(to_char(nullif(bucket, '-infinity'), 'YYYY-MM-DD"T"HH24'), 'none') AS bucket, to_hex(cell) AS cell, county, n::int, sum::float8 FROM cell_rollup
+        JOIN layer USING (measure) WHERE layer.id = ${layer.id}`),
+  );
+  const { field } = layer.layer.measure;
+  const { bucket } = layer.layer;
+  const records = (await at.recordsOf('lighthouses')).filter(
+    ({ properties }) => (!field || field in properties) && (!bucket || bucket.field in properties),
+  );
+  const amount = records.reduce(
+    (sum, { properties }) => sum + (field ? Math.round(Number(properties[field]) * 10) : 10),
+    0,
+  );
+  const at4to8 = [4, 5, 6, 7, 8].map((res) => rows.filter(({ cell }) => resOf(fromHex(cell)) === res));
+  for (const here of at4to8)
+    expect(
+      totals(here, () => 'all'),
+      layer.id,
+    ).toEqual(records.length > 0 ? { all: [records.length, amount] } : {});
+  for (const [i, coarse] of at4to8.slice(0, -1).entries()) {
+    const below = totals(at4to8[i + 1]!, (row) => `${row.bucket} ${cellToParent(row.cell, i + 4)}`);
+    expect(below, layer.id).toEqual(totals(coarse, ({ bucket, cell }) => `${bucket} ${cell}`));
+  }
+  for (const [key, [n, sum]] of Object.entries(
+    totals(at4to8[4]!, ({ bucket, county }) => `${bucket} ${county}`),
+  )) {
+    const [begin = '', county = ''] = key.split(' ');
+    if (county === '') continue; // at sea: no county of the tree
+    const name = begin === 'none' ? null : bucket?.step === 'hour' ? begin : begin.slice(0, 10);
+    const summary = await at.libraries.cells.summary(layer, county, name);
+    expect([summary.n, Math.round(summary.sum * 10)], `${layer.id} ${key}`).toEqual([n, sum]);
+  }
+};
+
 const clear = () =>
   at.database.asOwner(async (tx) => {
     await tx.query(sql`DELETE FROM feature WHERE dataset = 'lighthouses'`);
@@ -82,6 +138,7 @@ test('whatever is loaded and taken back, the pyramid is what its records come to
         }
         expect(await wrong()).toEqual([]);
       }
+      for (const layer of layers) await expectTotals(layer);
     }),
     { numRuns: 20 },
   );
@@ -167,6 +224,27 @@ describe('cells', () => {
     await at.database.asOwner((tx) => rebuildLayer(tx, placed!));
     expect(await wrong()).toEqual([]);
     expect(await epoch()).toBe(before! + 1);
+  });
+
+  test('are computed anew when a declaration changes, which is told, and else left alone', async () => {
+    const told: Recomputed[] = [];
+    const sync = () => syncLayers(at.database, cellLayersOf(register), (what) => told.push(what));
+    await sync();
+    expect(told).toEqual([]);
+    await at.database.asOwner((tx) =>
+      tx.query(
+        sql`UPDATE layer SET definition = definition || '{"field": "width"}' WHERE id = 'lighthouses/height'`,
+      ),
+    );
+    await sync();
+    const [{ records } = { records: 0 }] = await at.database.public.query<{ records: number }>(
+      sql`SELECT count(*)::int AS records FROM feature WHERE dataset = 'lighthouses' AND valid_to IS NULL`,
+    );
+    expect(told).toEqual([{ layer: 'lighthouses/height', records, seconds: expect.any(Number) }]);
+    expect(records).toBeGreaterThan(0);
+    expect(await wrong()).toEqual([]);
+    await sync();
+    expect(told).toHaveLength(1);
   });
 
   test('of records that are not public are not public either', async () => {
