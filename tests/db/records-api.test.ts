@@ -148,8 +148,8 @@ describe('records as a file', () => {
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(response.headers.get('content-disposition')).toContain('lighthouses-370202000000.csv');
     const lines = bytes.toString().slice(1).split('\r\n');
-    expect(lines[0]).toMatch(/^编号,高度,区划代码,启用日期,停用日期,经度,纬度,_地区代码,/);
-    expect(lines[1]).toMatch(/^L1,11,,,,120\.383,36\.067,370202\d{6},青岛市市南区/);
+    expect(lines[0]).toMatch(/^编号,高度,区划代码,启用日期,停用日期,检查时间,经度,纬度,_地区代码,/);
+    expect(lines[1]).toMatch(/^L1,11,,,,,120\.383,36\.067,370202\d{6},青岛市市南区/);
     expect(lines).toContain('数据集 Dataset: 灯塔 Lighthouses (lighthouses)');
     expect(lines).toContain('地区 Region: 370202000000');
     expect(bytes.toString()).not.toContain('L2,');
