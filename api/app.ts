@@ -10,6 +10,7 @@ import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { DemoState } from '#data/demo/fill.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
+import { addCellAnalysis } from './routes/cell-analysis.ts';
 import { addCatalogue } from './routes/catalogue.ts';
 import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
@@ -91,6 +92,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addIndicators(app, parts);
   addScenes(app, parts);
   addLayers(app, parts.libraries);
+  addCellAnalysis(app, parts);
   addDescription(app, parts);
 
   const reads = new Set(['GET', 'HEAD']);

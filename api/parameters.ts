@@ -32,6 +32,18 @@ export function wholeNumber(name: string, { min, max }: { min: number; max: numb
     .openapi({ type: 'integer', minimum: min, maximum: max, description });
 }
 
+/** A number within bounds, both included. */
+export function decimalNumber(name: string, { min, max }: { min: number; max: number }, description: string) {
+  return z
+    .string()
+    .transform((text, context) => {
+      const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+      if (value >= min && value <= max) return value;
+      return refuse(context, `${name} must be a number from ${min} to ${max}, not ${shown(text)}.`);
+    })
+    .openapi({ type: 'number', minimum: min, maximum: max, description });
+}
+
 /** How many items a page holds: 1 to 1000, 100 when not said. */
 export const limitParameter = wholeNumber('limit', { min: 1, max: 1000 }, 'How many items at most.')
   .optional()

@@ -117,6 +117,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     scenes: { scenes: [], find: () => undefined, fill: () => Promise.resolve(null), close: () => undefined },
     cells: {} as Libraries['cells'],
     cellLayers: new Map(),
+    analysis: {} as Libraries['analysis'],
     libraries: () => Promise.resolve([]),
     batch: () => Promise.resolve(null),
     batches: () => Promise.resolve({ items: '[]', next: null }),

@@ -1,3 +1,4 @@
+import { createAnalysisReader } from '#data/cells/analysis/reader.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { createCellReader } from '#data/cells/reader.ts';
 import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
@@ -39,6 +40,7 @@ export const openLibraries = async (database: Database, register: Register, opti
   await syncDatasets(database, register);
   const layers = cellLayersOf(register);
   await syncLayers(database, layers, options.recomputed);
+  const cellLayers = new Map(layers.map((layer) => [layer.id, layer]));
   let places: Promise<Places> | null = null;
   const readKnownPlaces = (): Promise<Places> => {
     places ??= readPlaces(database.public);
@@ -70,7 +72,8 @@ export const openLibraries = async (database: Database, register: Register, opti
     indicators: createIndicatorReader(database, register),
     scenes,
     cells: createCellReader(database),
-    cellLayers: new Map(layers.map((layer) => [layer.id, layer])),
+    cellLayers,
+    analysis: createAnalysisReader(database, cellLayers),
     libraries: catalogue.libraries,
 
     batch: (id: string) => readBatch(db, id),

@@ -4,11 +4,9 @@ import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { ancestorOf, descendantRange, fromHex, ordinalOf, resOf } from '#tiles/cells/cell-id.ts';
 import type { CellPage } from '#tiles/cells/page.ts';
-import { FINEST, type PlacedLayer } from './layers.ts';
+import { FINEST, RECORD_RES, type PlacedLayer } from './layers.ts';
 import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST, PAGE_DEPTH } from './rollup.ts';
 
-/** Finest resolution that is answered at all, from the records themselves. */
-const RECORD_RES = 10;
 /** A page's cells stick out of its parent by less than this share of the parent's width. */
 const OVERHANG = 0.35;
 

@@ -1,0 +1,127 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import {
+  answerJson,
+  checkCellCount,
+  describeLayer,
+  PROVINCE,
+  regionAsked,
+  rounded,
+  USUAL_RES,
+  withinBounds,
+  type AnalysisParts,
+} from '../analysis-parts.ts';
+import { Hotspots } from '../analysis-schemas.ts';
+import { JSON_TYPE } from '../answer.ts';
+import {
+  bucketParameter,
+  findLayer,
+  fittingBucket,
+  fittingRes,
+  layerParameters,
+  resParameter,
+} from '../layer-parameters.ts';
+import { codeParameter, decimalNumber, wholeNumber } from '../parameters.ts';
+import { Problem } from '../problem.ts';
+import { resource } from '../resource.ts';
+import { hasZeros } from '#data/cells/analysis/values.ts';
+
+const TAG = 'Analysis on cells';
+/** Cells of a study area: a large region at a resolution that nobody can tell apart on a map any more. */
+const MOST_STUDIED = 100_000;
+/** With fewer cells a normal distribution says nothing of them. */
+const FEWEST_STUDIED = 10;
+const MOST_LISTED = 30_000;
+
+const regionParameter = codeParameter(
+  'region',
+  'A region with an outline; the province when not said.',
+).optional();
+const declared = {
+  tag: TAG,
+  params: layerParameters,
+  problems: ['not-allowed', 'unknown-layer', 'unknown-region', 'invalid-code'] as (
+    'not-allowed' | 'unknown-layer' | 'unknown-region' | 'invalid-code'
+  )[],
+};
+
+/** Hot spots, changes and the highest cells of a layer. */
+export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
+  const { analysis, cellLayers } = libraries;
+
+  const hotspots = {
+    ...declared,
+    path: '/api/layers/{theme}/{layer}/hotspots',
+    id: 'getLayerHotspots',
+    summary: 'Where values cluster: hot and cold spots by Getis-Ord Gi*, false discoveries controlled',
+    description:
+      'The study area is every cell of the resolution whose centre lies in the region. docs/cell-analysis.md has the method.',
+    query: z.object({
+      res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+      bucket: bucketParameter.optional(),
+      region: regionParameter,
+      k: wholeNumber(
+        'k',
+        { min: 1, max: 5 },
+        'Cells so many steps away count as near; 1 when not said.',
+      ).optional(),
+      q: decimalNumber(
+        'q',
+        { min: 0.0001, max: 0.5 },
+        'Allowed share of false discoveries; 0.05 when not said.',
+      ).optional(),
+      all: z
+        .enum(['true', 'false'], 'all must be true or false.')
+        .optional()
+        .openapi({ description: 'Also the cells that are not significant.' }),
+    }),
+    answers: { [JSON_TYPE]: Hotspots },
+  };
+  resource(app, hotspots, async (c, { params, query }) => {
+    const { res = USUAL_RES, bucket = null, region = PROVINCE, k = 1, q = 0.05, all } = query;
+    const placed = findLayer(cellLayers, params);
+    const view = { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, bucket) };
+    const asked = await regionAsked(reader, region);
+    checkCellCount(asked, res, MOST_STUDIED);
+    const found = await withinBounds(res, () => analysis.hotspots(view, asked, k, q));
+    if (found.all < FEWEST_STUDIED)
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `${asked.place.names.zh}在 ${res} 级只有 ${found.all} 个网格,至少要 ${FEWEST_STUDIED} 个;请用更细的级别或更大的区域。`,
+          en: `${asked.place.names.en ?? asked.place.names.zh} has ${found.all} cells at resolution ${res}; at least ${FEWEST_STUDIED} are needed. Ask for a finer resolution or a larger region.`,
+        },
+        { field: 'res' },
+      );
+    const places = [...found.kind.keys()].filter((i) => all === 'true' || found.kind[i] !== 0);
+    const listed = places.toSorted((a, b) => far(found.z[b]!) - far(found.z[a]!)).slice(0, MOST_LISTED);
+    return answerJson(c, {
+      ...(await describeLayer(libraries, placed, res)),
+      region: asked.place,
+      res,
+      bucket,
+      k,
+      q,
+      zeros: hasZeros(placed),
+      cells_in_region: found.all,
+      n: found.cells.length,
+      mean: found.mean,
+      s: found.s,
+      tested: found.tested,
+      threshold: rounded(found.threshold),
+      hot: found.kind.filter((kind) => kind === 1).length,
+      cold: found.kind.filter((kind) => kind === -1).length,
+      cut: listed.length < places.length,
+      cells: listed.map((i) => ({
+        cell: found.cells[i]!,
+        value: found.values[i]!,
+        z: Number.isNaN(found.z[i]) ? null : rounded(found.z[i]!),
+        p: Number.isNaN(found.p[i]) ? null : rounded(found.p[i]!),
+        kind: found.kind[i] === 0 ? null : found.kind[i] === 1 ? 'hot' : 'cold',
+      })),
+    } satisfies Hotspots);
+  });
+}
+
+/** How far from zero; cells without a statistic come last. */
+const far = (z: number): number => (Number.isNaN(z) ? -1 : Math.abs(z));
