@@ -8,7 +8,7 @@ import { locate } from './reads.ts';
 import type { RegionKind } from './schemas.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { StudyRegion } from '#data/cells/analysis/reader.ts';
-import { aggregationOf, TooManyCells } from '#data/cells/analysis/values.ts';
+import { aggregationOf, TooManyCells, valueOf, type Asked, type Sums } from '#data/cells/analysis/values.ts';
 import { FINEST, type PlacedLayer } from '#data/cells/layers.ts';
 import { COARSEST } from '#data/cells/rollup.ts';
 import { areaKm2 } from '#data/regions/outline.ts';
@@ -128,3 +128,33 @@ export const answerJson = (c: Context, body: unknown): Promise<Response> => {
 
 /** Six significant digits: more than a test statistic can mean. */
 export const rounded = (value: number): number => Number(value.toPrecision(6));
+
+/** What layers come to, grouped by theme in the order of the register; without a resolution, in an area. */
+export const layersByTheme = async (
+  libraries: Libraries,
+  asked: readonly Asked[],
+  sums: ReadonlyMap<string, Sums | null>,
+  res: number | null,
+) => {
+  const source = await sourcesOf(libraries);
+  const groups = Map.groupBy(asked, ({ placed }) => placed.theme.id);
+  return libraries.register.themes.flatMap(({ id, title }) => {
+    const list = groups.get(id);
+    if (!list) return [];
+    const layers = list.map(({ placed, bucket }) => {
+      const here = sums.get(placed.id) ?? null;
+      return {
+        layer: placed.id,
+        title: placed.layer.title,
+        unit: placed.layer.unit,
+        aggregation: aggregationOf(placed),
+        source: source(placed, res),
+        bucket,
+        n: here && here.n,
+        sum: here && here.sum,
+        value: here && valueOf(placed, here),
+      };
+    });
+    return [{ id, title, layers }];
+  });
+};

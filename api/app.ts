@@ -8,10 +8,12 @@ import { Problem, problemResponse, toProblem } from './problem.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { DemoState } from '#data/demo/fill.ts';
+import { addAreas } from './routes/areas.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
 import { addCellAnalysis } from './routes/cell-analysis.ts';
 import { addCatalogue } from './routes/catalogue.ts';
+import { addCells } from './routes/cells.ts';
 import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
 import { addFreshness } from './routes/freshness.ts';
@@ -93,6 +95,8 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addScenes(app, parts);
   addLayers(app, parts.libraries);
   addCellAnalysis(app, parts);
+  addAreas(app, parts);
+  addCells(app, parts);
   addDescription(app, parts);
 
   const reads = new Set(['GET', 'HEAD']);

@@ -72,6 +72,8 @@ describe('the OpenAPI document', () => {
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
       '/api/layers/{theme}/{layer}/summary',
       '/api/layers/{theme}/{layer}/hotspots',
+      '/api/areas/summary',
+      '/api/cells/{cell}',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

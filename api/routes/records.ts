@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
+import { cellParameter } from '../cell-parameter.ts';
 import { RecordList } from '../dataset-schemas.ts';
 import { Problem } from '../problem.ts';
 import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
@@ -28,6 +29,7 @@ const filter = {
     description: 'Only the records that a layer of this dataset is made of, as theme/layer.',
     example: 'ecology/seawater-stations',
   }),
+  cell: cellParameter('cell').optional(),
   as_of: asOfParameter.optional(),
 };
 
@@ -52,12 +54,13 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
   };
   const filterOf = (
     id: string,
-    { region, period, layer, as_of: asOf }: z.output<z.ZodObject<typeof filter>>,
+    { region, period, layer, cell, as_of: asOf }: z.output<z.ZodObject<typeof filter>>,
   ) => ({
     dataset: id,
     region: region ?? null,
     period: period ?? null,
     measure: layer === undefined ? null : measureOf(id, layer),
+    cell: cell ?? null,
     asOf: asOf ?? null,
   });
   const declared = {
@@ -107,6 +110,7 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
         ...(asked.region ? [['地区 Region', asked.region] as const] : []),
         ...(asked.period ? [['统计期 Period', asked.period] as const] : []),
         ...(query.layer ? [['图层 Layer', query.layer] as const] : []),
+        ...(asked.cell ? [['网格 Cell', asked.cell] as const] : []),
         ...(asked.asOf ? [['截至 As of', asked.asOf] as const] : []),
       ],
       read: (after, limit) => libraries.records({ ...asked, limit, after }),
@@ -114,7 +118,7 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
     return new Response(stream, {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${[id, query.layer?.replace('/', '-'), asked.region, asked.period].filter(Boolean).join('-')}.csv"`,
+        'content-disposition': `attachment; filename="${[id, query.layer?.replace('/', '-'), asked.region, asked.cell, asked.period].filter(Boolean).join('-')}.csv"`,
         'cache-control': 'no-cache',
       },
     });

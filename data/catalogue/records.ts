@@ -1,7 +1,9 @@
+import { RECORD_RES } from '#data/cells/layers.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import type { Measure } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
+import { descendantRange, fromHex } from '#tiles/cells/cell-id.ts';
 
 /**
  * The wire form of a record's version (RecordItem). Fields of a stricter grade than the record's are withheld by their names, since
@@ -23,6 +25,12 @@ export const validAt = (asOf: string | null): Query =>
     ? sql`AND feature.valid_to IS NULL`
     : sql`AND feature.valid_from <= ${asOf}::timestamptz AND (feature.valid_to IS NULL OR feature.valid_to > ${asOf}::timestamptz)`;
 
+/** `AND …`: only records in a cell. */
+const andInCell = (cell: string): Query => {
+  const { first, last } = descendantRange(fromHex(cell), RECORD_RES);
+  return sql`AND feature.cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint`;
+};
+
 export interface RecordFilter {
   dataset: string;
   /** Only records in this region of any kind. */
@@ -30,6 +38,8 @@ export interface RecordFilter {
   period: string | null;
   /** Only the records that a layer's measure is narrowed to. */
   measure: Pick<Measure, 'where'> | null;
+  /** Only records whose position lies in this H3 cell, of any resolution. */
+  cell: string | null;
   /** An instant: what was so then. */
   asOf: string | null;
   limit: number;
@@ -38,12 +48,12 @@ export interface RecordFilter {
 }
 
 /** The versions of a page and one more, in the order of their keys. */
-const pageOf = ({ dataset, region, period, measure, asOf, limit, after }: RecordFilter): Query => {
+const pageOf = ({ dataset, region, period, measure, cell, asOf, limit, after }: RecordFilter): Query => {
   const wanted = (which: Query): Query => sql`
     SELECT feature.* FROM feature
      WHERE feature.dataset = ${dataset} ${validAt(asOf)} ${which} ${region === null ? nothing : andInside(region)}
      ${period === null ? nothing : sql`AND feature.period = ${period}`}
-     ${measure === null ? nothing : andWhere(measure)}
+     ${measure === null ? nothing : andWhere(measure)} ${cell === null ? nothing : andInCell(cell)}
      ${after === null ? nothing : sql`AND feature.key > ${after}`}
      ORDER BY feature.key
      LIMIT ${limit + 1}`;

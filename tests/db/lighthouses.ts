@@ -53,7 +53,16 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
     },
 
     async recordsOf(dataset: string, asOf: string | null = null): Promise<StoredRecord[]> {
-      const filter = { dataset, region: null, period: null, measure: null, asOf, limit: 1000, after: null };
+      const filter = {
+        dataset,
+        region: null,
+        period: null,
+        measure: null,
+        cell: null,
+        asOf,
+        limit: 1000,
+        after: null,
+      };
       return JSON.parse((await libraries.records(filter)).items) as StoredRecord[];
     },
 

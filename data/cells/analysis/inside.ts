@@ -62,13 +62,20 @@ const countsOf = (area: Area, layers: readonly Asked[]): Query => {
   const amounts = layers.map(
     (one) => sql`coalesce(sum(${amountOf(one.placed)}) FILTER (WHERE ${held(one)}), 0)`,
   );
-  const spans =
-    'ranges' in area ? sql`JOIN spans ON feature.cell BETWEEN spans.first AND spans.last` : nothing;
+  const present = sql`feature.dataset = ${dataset.id} AND feature.valid_to IS NULL`;
+  // the spans come first, each a descent of the index (OFFSET 0 keeps it so); the shape is asked of what they find
+  const found =
+    'ranges' in area
+      ? sql`
+        FROM spans CROSS JOIN LATERAL (
+          SELECT feature.properties, feature.geom FROM feature
+           WHERE ${present} AND feature.cell BETWEEN spans.first AND spans.last OFFSET 0) AS feature
+       WHERE true`
+      : sql`FROM feature WHERE ${present}`;
   return sql`
     SELECT unnest(${layers.map(({ placed }) => placed.id)}::text[]) AS layer,
            unnest(ARRAY[${listed(counts)}]::double precision[]) AS n, unnest(ARRAY[${listed(amounts)}]::double precision[]) AS sum
-      FROM feature ${spans}
-     WHERE feature.dataset = ${dataset.id} AND feature.valid_to IS NULL ${andIn(area)}`;
+      ${found} ${andIn(area)}`;
 };
 
 /** What layers come to in an area, all of one moment, by the layers' ids. */

@@ -5,6 +5,7 @@ import { measureOf, type Sums } from './values.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { levelOfCode } from '#data/regions/code.ts';
 import { andInside } from '#data/regions/inside.ts';
+import type { RegionKind } from '#data/regions/kind.ts';
 
 /*
  * What a layer comes to in regions, before and after: for the province, cities and counties from the counties' own rows of the
@@ -60,7 +61,7 @@ export interface RegionTotals {
 
 export interface RegionName {
   code: string;
-  kind: string;
+  kind: RegionKind;
   names: { zh: string; en: string | null; pinyin: string };
 }
 

@@ -1,0 +1,141 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
+import { answerJson, layersByTheme, type AnalysisParts } from '../analysis-parts.ts';
+import { AreaQuestion, AreaSummary } from '../analysis-schemas.ts';
+import { JSON_TYPE } from '../answer.ts';
+import { findLayer } from '../layer-parameters.ts';
+import { Problem } from '../problem.ts';
+import { locate } from '../reads.ts';
+import { action, readJson } from '../resource.ts';
+import type { RegionSummary } from '../schemas.ts';
+import { AreaError, boxAround, parseCircle, parsePolygon } from '#data/cells/analysis/area.ts';
+import { rangesOver } from '#data/cells/analysis/cover.ts';
+import type { Drawn } from '#data/cells/analysis/inside.ts';
+import { gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
+import { RESIDENTS } from '#data/themes/residents.ts';
+import { parseRegionCode } from '#data/regions/code.ts';
+import type { RegionReader } from '#data/regions/reader.ts';
+
+type Question = z.output<typeof AreaQuestion>;
+type Place = AreaSummary['area']['region'];
+
+/** West, south, east, north of the province and its waters: what is drawn lies in it. */
+const boxOf = async (reader: RegionReader): Promise<readonly [number, number, number, number]> => {
+  const found = await Promise.all(['province', 'sea_area'].map((kind) => reader.extent(kind)));
+  const boxes = found.filter((box) => box !== null);
+  if (boxes.length === 0) throw new Problem('not-built', 'The regions have not been loaded yet.');
+  const side = (i: 0 | 1 | 2 | 3) => boxes.map((box) => box[i]);
+  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
+};
+
+/** Exactly one of the three ways to say where. */
+const shapeAsked = ({
+  polygon,
+  center,
+  radius_m: radius,
+  region,
+}: Question): 'polygon' | 'circle' | 'region' => {
+  const circle = center !== undefined || radius !== undefined;
+  const given = [polygon !== undefined, circle, region !== undefined].filter(Boolean).length;
+  const wrong = (field: string, en: string) => {
+    throw new Problem('conflicting-parameters', en, { field });
+  };
+  if (given !== 1) wrong('polygon', 'Give exactly one of: polygon; center with radius_m; region.');
+  if (circle && center === undefined) wrong('center', 'radius_m needs a center, [longitude, latitude].');
+  if (circle && radius === undefined) wrong('radius_m', 'center needs radius_m, in metres.');
+  if (polygon) return 'polygon';
+  return circle ? 'circle' : 'region';
+};
+
+/** Counts what lies in an area that somebody drew, or in a region. */
+export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
+  const { analysis, cellLayers } = libraries;
+
+  const areaOf = async (question: Question): Promise<{ area: Drawn; place: Place }> => {
+    const shape = shapeAsked(question);
+    if (shape === 'region') {
+      const parsed = parseRegionCode(question.region!);
+      if (!parsed)
+        throw new Problem('invalid-code', `region "${question.region!}" is not a region code.`, {
+          field: 'region',
+        });
+      const { code } = await locate(reader, 'region', parsed, (now) => now);
+      const { kind, names } = JSON.parse((await reader.detail(code))!) as RegionSummary;
+      return { area: { kind: 'region', code }, place: { code, kind, names } };
+    }
+    const box = await boxOf(reader);
+    if (shape === 'circle') {
+      const circle = parseCircle(question.center!, question.radius_m!, box);
+      const ranges = rangesOver(boxAround(circle), RECORD_RES);
+      return { area: { kind: 'circle', circle, ranges }, place: null };
+    }
+    const outline = parsePolygon(question.polygon, box);
+    return { area: { kind: 'polygon', outline, ranges: rangesOver(outline, RECORD_RES) }, place: null };
+  };
+  const layersAsked = ({ layers }: Question): PlacedLayer[] =>
+    layers
+      ? [...new Set(layers)].map((id) => {
+          const [theme = '', layer = ''] = id.split('/', 2);
+          return findLayer(cellLayers, { theme, layer });
+        })
+      : [...cellLayers.values()].filter((placed) => gradeOf(placed) === 1);
+
+  const summary = {
+    path: '/api/areas/summary',
+    id: 'summariseArea',
+    tag: 'Analysis on cells',
+    summary: 'What lies in a polygon, a circle or a region: by layer, and how many people',
+    description:
+      'Exact, from the records that lie inside; of personal data from its published groups alone. Every bucket of time counts. ' +
+      'It changes nothing: POST, since a polygon is longer than an address may be.',
+    body: AreaQuestion,
+    answers: { [JSON_TYPE]: AreaSummary },
+    problems: [
+      'conflicting-parameters' as const,
+      'invalid-code' as const,
+      'unknown-region' as const,
+      'unknown-layer' as const,
+      'not-allowed' as const,
+    ],
+  };
+  action(app, summary, async (c) => {
+    const question = await readJson(c, AreaQuestion);
+    const layers = layersAsked(question);
+    const { area, place } = await areaOf(question).catch(asProblem);
+    const { areaKm2, fault } = await analysis.measure(area);
+    if (fault)
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `多边形的边界在 [${fault.at.join(', ')}] 附近自相交或重叠(${fault.reason}),请改正后再试。`,
+          en: `polygon is no valid area: ${fault.reason} near [${fault.at.join(', ')}]. Draw it without crossing its own outline.`,
+        },
+        { field: 'polygon' },
+      );
+    const asked = layers.map((placed) => ({ placed, bucket: null }));
+    const [sums, population] = [await analysis.inside(area, asked), await analysis.population(area)];
+    const themes = await layersByTheme(libraries, asked, sums, null);
+    return answerJson(c, {
+      area: { kind: area.kind === 'circle' ? 'radius' : area.kind, area_km2: areaKm2, region: place },
+      computed_at: new Date().toISOString(),
+      population: { ...population, source: await residentsOf(population.persons) },
+      themes: themes.map(({ layers: list, ...theme }) => ({
+        ...theme,
+        layers: list.map(({ bucket: _, ...layer }) => layer),
+      })),
+    } satisfies AreaSummary);
+  });
+
+  const residentsOf = async (persons: number | null) => {
+    const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
+    const known = all.find(({ id }) => id === RESIDENTS.dataset);
+    if (persons === null || !known) return null;
+    return { dataset: known.id, title: known.title, demo: known.facts.demo_records > 0 };
+  };
+}
+
+const asProblem = (error: unknown): never => {
+  if (error instanceof AreaError)
+    throw new Problem('invalid-parameter', error.message, { field: error.field, cause: error });
+  throw error;
+};
