@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
+import { cellToLatLng } from 'h3-js';
 import {
   answerJson,
   checkCellCount,
@@ -11,7 +12,7 @@ import {
   withinBounds,
   type AnalysisParts,
 } from '../analysis-parts.ts';
-import { Hotspots } from '../analysis-schemas.ts';
+import { Hotspots, LayerChange, LayerTop } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
 import {
   bucketParameter,
@@ -24,7 +25,8 @@ import {
 import { codeParameter, decimalNumber, wholeNumber } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
-import { hasZeros } from '#data/cells/analysis/values.ts';
+import { hasZeros, valueOf, type Sums } from '#data/cells/analysis/values.ts';
+import type { PlacedLayer } from '#data/cells/layers.ts';
 
 const TAG = 'Analysis on cells';
 /** Cells of a study area: a large region at a resolution that nobody can tell apart on a map any more. */
@@ -120,6 +122,128 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
         kind: found.kind[i] === 0 ? null : found.kind[i] === 1 ? 'hot' : 'cold',
       })),
     } satisfies Hotspots);
+  });
+
+  const change = {
+    ...declared,
+    path: '/api/layers/{theme}/{layer}/change',
+    id: 'getLayerChange',
+    summary: 'What changed between two buckets, and the fewest regions and cells that explain it',
+    description:
+      'Regions by their own totals, cells by their centres. What explains is ranked: the fewest parts that make up the share of all that ' +
+      'went in the direction of the net change.',
+    query: z.object({
+      from: bucketParameter
+        .optional()
+        .openapi({ description: 'The last bucket with data before `to` when not said.' }),
+      to: bucketParameter.optional().openapi({ description: 'The newest bucket with data when not said.' }),
+      res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+      region: regionParameter,
+      share: decimalNumber(
+        'share',
+        { min: 0.01, max: 1 },
+        'How much is explained; 0.8 when not said.',
+      ).optional(),
+    }),
+    answers: { [JSON_TYPE]: LayerChange },
+  };
+  const bucketsAsked = async (placed: PlacedLayer, from?: string | null, to?: string | null) => {
+    if (!placed.layer.bucket)
+      throw new Problem('invalid-parameter', `${placed.id} has no buckets of time to compare.`, {
+        field: 'from',
+      });
+    const known = (await libraries.cells.buckets()).get(placed.id) ?? [];
+    const last = to ?? known.at(-1);
+    const first = from ?? known.findLast((bucket) => last !== undefined && bucket < last);
+    if (first === undefined || last === undefined)
+      throw new Problem('invalid-parameter', `${placed.id} has no two buckets with data; name from and to.`, {
+        field: first === undefined ? 'from' : 'to',
+      });
+    if (first === last)
+      throw new Problem('invalid-parameter', 'from and to are the same bucket; nothing changed.', {
+        field: 'from',
+      });
+    return [fittingBucket(placed, first), fittingBucket(placed, last)] as [string, string];
+  };
+  resource(app, change, async (c, { params, query }) => {
+    const { res = USUAL_RES, region = PROVINCE, share = 0.8 } = query;
+    const placed = findLayer(cellLayers, params);
+    fittingRes(placed, res);
+    const [from, to] = await bucketsAsked(placed, query.from, query.to);
+    const asked = await regionAsked(reader, region);
+    const found = await withinBounds(res, () => analysis.change({ placed, res }, asked, [from, to], share));
+    const changed = found.changed
+      .map((one) => ({ ...one, difference: one.from === null || one.to === null ? null : one.to - one.from }))
+      .toSorted((a, b) => Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0));
+    const { children, explanation } = found.regions;
+    const totals = (sums: Sums) => ({ n: sums.n, sum: sums.sum, value: valueOf(placed, sums) });
+    const [before, after] = [totals(found.before), totals(found.after)];
+    return answerJson(c, {
+      ...(await describeLayer(libraries, placed, res)),
+      region: asked.place,
+      res,
+      from,
+      to,
+      before,
+      after,
+      difference: before.value === null || after.value === null ? null : after.value - before.value,
+      explained: hasZeros(placed) ? 'value' : 'sum',
+      direction: found.direction,
+      share,
+      regions:
+        children.length === 0
+          ? null
+          : {
+              gross: explanation.gross,
+              children: children.length,
+              explain: explanation.explain.map(({ key, ...one }) => ({ region: key.region!, ...one })),
+            },
+      cells: {
+        gross: found.cells.gross,
+        cut: changed.length > MOST_LISTED,
+        explain: found.cells.explain.map(({ key, difference, share: part }) => ({
+          cell: key,
+          difference,
+          share: part,
+        })),
+        changed: changed.slice(0, MOST_LISTED),
+      },
+    } satisfies LayerChange);
+  });
+
+  const top = {
+    ...declared,
+    path: '/api/layers/{theme}/{layer}/top',
+    id: 'getLayerTop',
+    summary: 'The cells with the highest values, and where they are',
+    query: z.object({
+      res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+      bucket: bucketParameter.optional(),
+      region: regionParameter,
+      n: wholeNumber('n', { min: 1, max: 100 }, 'How many cells; 10 when not said.').optional(),
+    }),
+    answers: { [JSON_TYPE]: LayerTop },
+  };
+  resource(app, top, async (c, { params, query }) => {
+    const { res = USUAL_RES, bucket = null, region = PROVINCE, n = 10 } = query;
+    const placed = findLayer(cellLayers, params);
+    const view = { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, bucket) };
+    const asked = await regionAsked(reader, region);
+    const all = await withinBounds(res, () => analysis.cellsIn(view, asked.outline));
+    const known = all.flatMap(({ value, ...cell }) => (value === null ? [] : [{ ...cell, value }]));
+    const highest = known.toSorted((a, b) => b.value - a.value).slice(0, n);
+    const places = await analysis.places(highest.map(({ cell }) => cell));
+    return answerJson(c, {
+      ...(await describeLayer(libraries, placed, res)),
+      region: asked.place,
+      res,
+      bucket,
+      cells_with_value: known.length,
+      items: highest.map(({ cell, value, n: records }, i) => {
+        const [lat, lng] = cellToLatLng(cell);
+        return { cell, center: [lng, lat], n: records, value, places: places[i]! };
+      }),
+    } satisfies LayerTop);
   });
 }
 

@@ -72,6 +72,8 @@ describe('the OpenAPI document', () => {
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
       '/api/layers/{theme}/{layer}/summary',
       '/api/layers/{theme}/{layer}/hotspots',
+      '/api/layers/{theme}/{layer}/change',
+      '/api/layers/{theme}/{layer}/top',
       '/api/areas/summary',
       '/api/cells/{cell}',
     ]);

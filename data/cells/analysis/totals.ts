@@ -84,12 +84,12 @@ export const readTotals = async (
     SELECT child, bucket, n, sum, 0 AS below FROM (${partsOf(placed, region, [from, to])}) AS above
     ${per ? sql`UNION ALL SELECT child, bucket, 0, 0, sum FROM (${partsOf(per, region, [from, to])}) AS per` : nothing}`;
   const rows = await db.query<Row>(sql`
-    SELECT CASE WHEN child.code IS NOT NULL THEN region_name(child) END AS place, part.after, part.n, part.sum, part.below
+    SELECT CASE WHEN home.code IS NOT NULL THEN region_name(home) END AS place, part.after, part.n, part.sum, part.below
       FROM (SELECT child, bucket = ${bucketDate(to)} AS after, sum(n)::double precision AS n,
                    sum(sum)::double precision AS sum, sum(below)::double precision AS below
               FROM (${parts}) AS parts GROUP BY 1, 2) AS part
-      LEFT JOIN region AS child ON child.code = part.child AND child.parent = ${region}
-     ORDER BY child.code`);
+      LEFT JOIN region AS home ON home.code = part.child AND home.parent = ${region}
+     ORDER BY home.code`);
   const totals = new Map<string | null, RegionTotals>();
   for (const { place, after, ...sums } of rows) {
     const code = place?.code ?? null;
