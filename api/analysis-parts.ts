@@ -57,6 +57,15 @@ export const regionAsked = async (reader: RegionReader, asked: string): Promise<
   };
 };
 
+/** West, south, east, north of the province and its waters: what is drawn lies in it. */
+export const boxOf = async (reader: RegionReader): Promise<readonly [number, number, number, number]> => {
+  const found = await Promise.all(['province', 'sea_area'].map((kind) => reader.extent(kind)));
+  const boxes = found.filter((box) => box !== null);
+  if (boxes.length === 0) throw new Problem('not-built', 'The regions have not been loaded yet.');
+  const side = (i: 0 | 1 | 2 | 3) => boxes.map((box) => box[i]);
+  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
+};
+
 /** Refuses a resolution at which a region has more cells than can be worked with, and says which one is possible. */
 export const checkCellCount = ({ outline, place }: AskedRegion, res: number, most: number): void => {
   const area = areaKm2(outline);

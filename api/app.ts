@@ -23,6 +23,7 @@ import { addOgc } from './routes/ogc.ts';
 import { addRecords } from './routes/records.ts';
 import { addRegions } from './routes/regions.ts';
 import { addLayers } from './routes/layers.ts';
+import { addLayerExport } from './routes/layer-export.ts';
 import { addScenes } from './routes/scenes.ts';
 import { createReadAnswer } from './reads.ts';
 import { securityHeaders } from './security.ts';
@@ -95,6 +96,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addScenes(app, parts);
   addLayers(app, parts.libraries);
   addCellAnalysis(app, parts);
+  addLayerExport(app, parts);
   addAreas(app, parts);
   addCells(app, parts);
   addDescription(app, parts);

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from '@hono/zod-openapi';
-import { answerJson, layersByTheme, type AnalysisParts } from '../analysis-parts.ts';
+import { answerJson, boxOf, layersByTheme, type AnalysisParts } from '../analysis-parts.ts';
 import { AreaQuestion, AreaSummary } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
 import { findLayer } from '../layer-parameters.ts';
@@ -14,19 +14,9 @@ import type { Drawn } from '#data/cells/analysis/inside.ts';
 import { gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
 import { RESIDENTS } from '#data/themes/residents.ts';
 import { parseRegionCode } from '#data/regions/code.ts';
-import type { RegionReader } from '#data/regions/reader.ts';
 
 type Question = z.output<typeof AreaQuestion>;
 type Place = AreaSummary['area']['region'];
-
-/** West, south, east, north of the province and its waters: what is drawn lies in it. */
-const boxOf = async (reader: RegionReader): Promise<readonly [number, number, number, number]> => {
-  const found = await Promise.all(['province', 'sea_area'].map((kind) => reader.extent(kind)));
-  const boxes = found.filter((box) => box !== null);
-  if (boxes.length === 0) throw new Problem('not-built', 'The regions have not been loaded yet.');
-  const side = (i: 0 | 1 | 2 | 3) => boxes.map((box) => box[i]);
-  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
-};
 
 /** Exactly one of the three ways to say where. */
 const shapeAsked = ({

@@ -74,6 +74,8 @@ describe('the OpenAPI document', () => {
       '/api/layers/{theme}/{layer}/hotspots',
       '/api/layers/{theme}/{layer}/change',
       '/api/layers/{theme}/{layer}/top',
+      '/api/layers/{theme}/{layer}/export.csv',
+      '/api/layers/{theme}/{layer}/export.geojson',
       '/api/areas/summary',
       '/api/cells/{cell}',
     ]);

@@ -1,6 +1,14 @@
 import { latLngToCell } from 'h3-js';
 import { describe, expect, test } from 'vitest';
-import { boxAround, centerTest, circleTest, MOST_VERTICES, parseCircle, parsePolygon } from './area.ts';
+import {
+  boxAround,
+  boxOutline,
+  centerTest,
+  circleTest,
+  MOST_VERTICES,
+  parseCircle,
+  parsePolygon,
+} from './area.ts';
 
 const BOX = [114, 34, 124, 39] as const;
 const SQUARE = [
@@ -67,4 +75,15 @@ describe('a circle', () => {
     expect(inBox(latLngToCell(36.067 - 0.1785, 120.383, 12))).toBe(true);
     expect(ring![0]![0]).toBeLessThan(120.383 - 0.2224);
   });
+});
+
+test('of a box, what lies in another is an outline, and nothing where they do not meet', () => {
+  expect(boxOutline([100, 30, 120, 37], BOX)?.coordinates[0]).toEqual([
+    [114, 34],
+    [120, 34],
+    [120, 37],
+    [114, 37],
+    [114, 34],
+  ]);
+  expect(boxOutline([10, 30, 12, 37], BOX)).toBeNull();
 });

@@ -98,18 +98,27 @@ export const boxAround = ({ center: [lng, lat], radiusM }: Circle): Polygon => {
   const dy = (radiusM / DEGREE_M) * 1.02;
   const dx = dy / Math.cos(((Math.abs(lat) + dy) * Math.PI) / 180);
   const [west, south, east, north] = [lng - dx, lat - dy, lng + dx, lat + dy];
-  return {
-    type: 'Polygon',
-    coordinates: [
-      [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [west, south],
-      ],
+  return rectangle([west, south, east, north]);
+};
+
+const rectangle = ([west, south, east, north]: Box): Polygon => ({
+  type: 'Polygon',
+  coordinates: [
+    [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
     ],
-  };
+  ],
+});
+
+/** The part of a box that lies in another, as an outline; null where they do not meet. */
+export const boxOutline = (a: Box, b: Box): Polygon | null => {
+  const [west, south] = [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+  const [east, north] = [Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  return west < east && south < north ? rectangle([west, south, east, north]) : null;
 };
 
 /** Says of cells whether their centre lies in an outline. */
