@@ -105,7 +105,7 @@ export const withinBounds = async <T>(res: number, work: () => Promise<T>): Prom
 };
 
 /** Reads what is known of the datasets behind layers. */
-export const sourcesOf = async ({ libraries }: Libraries) => {
+const sourcesOf = async ({ libraries }: Libraries) => {
   const all = (await libraries()).flatMap(({ datasets }) => datasets);
   const known = new Map(all.map((dataset) => [dataset.id, dataset]));
   return (placed: PlacedLayer, res: number | null) => {

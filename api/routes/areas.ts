@@ -1,5 +1,4 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { z } from '@hono/zod-openapi';
+import type { OpenAPIHono, z } from '@hono/zod-openapi';
 import { answerJson, boxOf, layersByTheme, type AnalysisParts } from '../analysis-parts.ts';
 import { AreaQuestion, AreaSummary } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';

@@ -47,7 +47,7 @@ const json = async <Body>(path: string): Promise<Body> => {
 };
 const outlineOf = async (code: string): Promise<number[][][][]> => {
   const { geometry } = await json<{ geometry: Polygon | MultiPolygon }>(`/regions/${code}/geometry`);
-  return (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) as number[][][][];
+  return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 };
 const cellOf = ({ lng, lat }: Light, res: number): string => cellToParent(latLngToCell(lat, lng, 10), res);
 

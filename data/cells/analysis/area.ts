@@ -5,7 +5,7 @@ import { outlineTest } from './study-area.ts';
 /* An area that somebody drew: what it may be, and what lies in it. */
 
 export const MOST_VERTICES = 5_000;
-export const LARGEST_RADIUS_M = 200_000;
+const LARGEST_RADIUS_M = 200_000;
 
 export type Outline = Polygon | MultiPolygon;
 type Box = readonly [west: number, south: number, east: number, north: number];

@@ -211,5 +211,3 @@ export const createAnalysisReader = (database: Database, layers: ReadonlyMap<str
     },
   };
 };
-
-export type AnalysisReader = ReturnType<typeof createAnalysisReader>;
