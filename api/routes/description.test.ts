@@ -68,9 +68,15 @@ describe('the OpenAPI document', () => {
       '/api/regions/{code}/scene.xlsx',
       '/api/layers',
       '/api/layers/{theme}/{layer}/manifest',
+      '/api/layers/{theme}/{layer}/distribution',
+      '/api/public/layers',
+      '/api/public/layers/{theme}/{layer}/manifest',
+      '/api/public/layers/{theme}/{layer}/distribution',
+      '/api/layers/{theme}/{layer}/summary',
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
-      '/api/layers/{theme}/{layer}/summary',
+      '/api/public/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',
+      '/api/public/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

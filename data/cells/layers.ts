@@ -5,7 +5,7 @@ import type { Dataset, Layer, Theme } from '#data/themes/theme.ts';
 /** Finest resolution that is kept of most layers. */
 export const FINEST = 8;
 /** Finest resolution that is answered at all, from the records themselves. */
-const RECORD_RES = 10;
+export const RECORD_RES = 10;
 
 /** A layer with what it is a layer of. */
 export interface PlacedLayer {
@@ -14,18 +14,22 @@ export interface PlacedLayer {
   layer: Layer;
   theme: Theme;
   dataset: Dataset;
+  /** For a rate: the layer that it is divided by. */
+  per: PlacedLayer | null;
 }
 
 /** All declared layers by their ids. */
-export const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> =>
-  new Map(
-    themes.flatMap((theme) =>
-      theme.layers.map((layer) => {
-        const id = `${theme.id}/${layer.id}`;
-        return [id, { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset }] as const;
-      }),
-    ),
+export const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> => {
+  const all = themes.flatMap((theme) =>
+    theme.layers.map((layer): PlacedLayer => {
+      const id = `${theme.id}/${layer.id}`;
+      return { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset, per: null };
+    }),
   );
+  const layers = new Map(all.map((placed) => [placed.id, placed]));
+  for (const placed of all) if (placed.layer.per) placed.per = layers.get(placed.layer.per.layer) ?? null;
+  return layers;
+};
 
 /** The layers that are aggregated to cells: those of things with a position. */
 export const cellLayersOf = (register: Register): PlacedLayer[] =>

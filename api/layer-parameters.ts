@@ -1,0 +1,98 @@
+import { z } from '@hono/zod-openapi';
+import { cellToChildrenSize, isValidCell } from 'h3-js';
+import { Problem } from './problem.ts';
+import { finestOf, gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
+import { COARSEST, PAGE_DEPTH } from '#data/cells/rollup.ts';
+import type { PageKey } from '#data/cells/rows.ts';
+import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
+
+/* What requests about layers may say, and what is wrong with them. */
+
+export const layerParameters = z.object({
+  theme: z.string().max(60).openapi({ example: 'legal-entity' }),
+  layer: z.string().max(60).openapi({ example: 'entities' }),
+});
+
+const isDay = (day: string): boolean =>
+  new Date(`${day}T00:00:00Z`).getTime() >= 0 && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+
+export const bucketParameter = z
+  .string()
+  .regex(
+    /^(none|\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]))?)$/,
+    'bucket must be the first day of one, such as 2026-10-01, its hour, such as 2026-10-01T08, or none.',
+  )
+  .refine((text) => text === 'none' || isDay(text.slice(0, 10)), 'bucket is no day of the calendar.')
+  .transform((text) => (text === 'none' ? null : text))
+  .openapi({ type: 'string', example: 'none', description: 'In China Standard Time.' });
+
+const resSentence = `res must be ${COARSEST} to ${RECORD_RES}.`;
+export const resParameter = z
+  .string()
+  .regex(/^\d{1,2}$/, resSentence)
+  .transform(Number)
+  .refine((res) => res >= COARSEST && res <= RECORD_RES, resSentence)
+  .openapi({ type: 'integer', minimum: COARSEST, maximum: RECORD_RES, example: 6 });
+
+export const pageParameters = layerParameters.extend({
+  parent: z.string().regex(/^[0-9a-f]{15}$/, 'parent must be an H3 cell, 15 hexadecimal digits.'),
+  res: resParameter,
+  bucket: bucketParameter,
+});
+
+export type LayerAsked = z.output<typeof layerParameters>;
+export type PageAsked = z.output<typeof pageParameters>;
+
+/** A layer that everybody may see; of others the public role would read that there is nothing. */
+export const findLayer = (
+  layers: ReadonlyMap<string, PlacedLayer>,
+  { theme, layer }: LayerAsked,
+): PlacedLayer => {
+  const placed = layers.get(`${theme}/${layer}`);
+  if (placed && gradeOf(placed) > 1)
+    throw new Problem('not-allowed', {
+      zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
+      en: `The data of the layer ${placed.id} is not published.`,
+    });
+  if (placed) return placed;
+  throw new Problem('unknown-layer', `There is no layer ${theme}/${layer}; /api/layers lists them.`, {
+    field: 'layer',
+  });
+};
+
+/** A resolution that the layer is answered at. */
+export const fittingRes = (placed: PlacedLayer, res: number): number => {
+  const finest = finestOf(placed);
+  if (res <= finest) return res;
+  throw new Problem('invalid-parameter', `${placed.id} is published at resolution ${finest} and coarser.`, {
+    field: 'res',
+  });
+};
+
+const FIRST = { hour: /T\d\d$/, day: /-\d\d$/, month: /-01$/ };
+
+/** A bucket of the layer's kind, whether it has data or not. */
+export const fittingBucket = (placed: PlacedLayer, bucket: string | null): string | null => {
+  const by = placed.layer.bucket;
+  if (by ? bucket !== null && FIRST[by.step].test(bucket) : bucket === null) return bucket;
+  const example = { hour: 'hour, such as 2026-10-01T08', day: 'day', month: 'first day' };
+  const detail = by
+    ? `${placed.id} has a bucket a ${by.step}; give its ${example[by.step]}.`
+    : `${placed.id} has no buckets; write none.`;
+  throw new Problem('invalid-parameter', detail, { field: 'bucket' });
+};
+
+/** Which page is asked for; pages reach at most so many resolutions down and so many cells wide. */
+export const pageKey = (placed: PlacedLayer, { parent, res, bucket }: PageAsked): PageKey => {
+  if (!isValidCell(parent))
+    throw new Problem('invalid-parameter', `parent is no H3 cell: ${parent}.`, { field: 'parent' });
+  const cell = fromHex(parent);
+  const depth = fittingRes(placed, res) - resOf(cell);
+  if (depth < 0 || depth > PAGE_DEPTH || cellToChildrenSize(parent, res) > 7 ** PAGE_DEPTH)
+    throw new Problem(
+      'invalid-parameter',
+      `res must be at most ${PAGE_DEPTH} finer than the parent’s, which is ${resOf(cell)}.`,
+      { field: 'res' },
+    );
+  return { parent: cell, res, bucket: fittingBucket(placed, bucket) };
+};
