@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { compress, COMPRESS_FROM, negotiateEncoding } from './encoding.ts';
+import { compress, COMPRESS_FROM, negotiateEncoding, type Encoding } from './encoding.ts';
 import { matchesTag } from './conditional.ts';
 
 export const JSON_TYPE = 'application/json';
@@ -13,6 +13,8 @@ export interface AnswerOptions {
   /** The Cache-Control header; without it the answer may be kept but is asked for again each time. */
   cache?: string;
   headers?: Record<string, string>;
+  /** The text or bytes in an encoding, where it is kept; else it is compressed anew. */
+  compressed?: (encoding: Encoding) => Promise<Buffer>;
 }
 
 /** Answers with text or bytes, compressed where that pays, tagged where a tag is given. Text from the database passes through as it is. */
@@ -33,11 +35,12 @@ export async function answer(
   if (tag) headers['etag'] = tag;
   Object.assign(headers, options.headers);
 
-  const plain = Buffer.from(text);
+  const plain =
+    typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   const encoding =
     plain.byteLength < COMPRESS_FROM ? null : negotiateEncoding(c.req.header('accept-encoding'));
   if (encoding) headers['content-encoding'] = encoding;
-  const body = encoding ? await compress(plain, encoding) : plain;
+  const body = encoding ? await (options.compressed?.(encoding) ?? compress(plain, encoding)) : plain;
   headers['content-length'] = String(body.byteLength);
   return new Response(body, { status, headers });
 }

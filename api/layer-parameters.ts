@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { cellToChildrenSize, isValidCell } from 'h3-js';
 import { Problem } from './problem.ts';
 import { finestOf, gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
-import { COARSEST } from '#data/cells/rollup.ts';
+import { COARSEST, PAGE_DEPTH } from '#data/cells/rollup.ts';
+import type { PageKey } from '#data/cells/rows.ts';
+import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
 
 /* What requests about layers may say, and what is wrong with them. */
 
@@ -31,7 +34,14 @@ export const resParameter = z
   .refine((res) => res >= COARSEST && res <= RECORD_RES, resSentence)
   .openapi({ type: 'integer', minimum: COARSEST, maximum: RECORD_RES, example: 6 });
 
+export const pageParameters = layerParameters.extend({
+  parent: z.string().regex(/^[0-9a-f]{15}$/, 'parent must be an H3 cell, 15 hexadecimal digits.'),
+  res: resParameter,
+  bucket: bucketParameter,
+});
+
 export type LayerAsked = z.output<typeof layerParameters>;
+export type PageAsked = z.output<typeof pageParameters>;
 
 /** A layer that everybody may see; of others the public role would read that there is nothing. */
 export const findLayer = (
@@ -70,4 +80,19 @@ export const fittingBucket = (placed: PlacedLayer, bucket: string | null): strin
     ? `${placed.id} has a bucket a ${by.step}; give its ${example[by.step]}.`
     : `${placed.id} has no buckets; write none.`;
   throw new Problem('invalid-parameter', detail, { field: 'bucket' });
+};
+
+/** Which page is asked for; pages reach at most so many resolutions down and so many cells wide. */
+export const pageKey = (placed: PlacedLayer, { parent, res, bucket }: PageAsked): PageKey => {
+  if (!isValidCell(parent))
+    throw new Problem('invalid-parameter', `parent is no H3 cell: ${parent}.`, { field: 'parent' });
+  const cell = fromHex(parent);
+  const depth = fittingRes(placed, res) - resOf(cell);
+  if (depth < 0 || depth > PAGE_DEPTH || cellToChildrenSize(parent, res) > 7 ** PAGE_DEPTH)
+    throw new Problem(
+      'invalid-parameter',
+      `res must be at most ${PAGE_DEPTH} finer than the parent’s, which is ${resOf(cell)}.`,
+      { field: 'res' },
+    );
+  return { parent: cell, res, bucket: fittingBucket(placed, bucket) };
 };

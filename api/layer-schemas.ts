@@ -20,10 +20,20 @@ export const LayerList = z
         theme: z.string(),
         theme_title: Text,
         unit: Text,
-        aggregation: z.enum(['count', 'sum']),
+        aggregation: z.enum(['count', 'sum', 'mean', 'rate']).openapi({
+          description:
+            'What a cell shows: n; sum; sum / n; or factor × (sum, or n where there are no sums) / den.',
+        }),
+        per: z.string().nullable().openapi({ description: 'For a rate: the layer that it is divided by.' }),
+        factor: z.number().openapi({ description: 'What a rate is multiplied by; else 1.' }),
         resolutions: z.array(z.number().int()),
-        bucket: z.enum(['day', 'month']).nullable(),
-        buckets: z.array(z.string()).openapi({ description: 'First days of the buckets with data.' }),
+        floor: z.object({ res: z.number().int(), group: z.number().int() }).nullable().openapi({
+          description: 'Only cells of this resolution with at least so many records are published.',
+        }),
+        bucket: z.enum(['hour', 'day', 'month']).nullable(),
+        buckets: z
+          .array(z.string())
+          .openapi({ description: 'First days or hours of the buckets with data, China Standard Time.' }),
         dataset: z.object({ id: z.string(), title: Text, owner: Department }),
         grade: z.number().int().openapi({ description: 'Cells of layers above grade 1 are not published.' }),
         demo: z.boolean(),
@@ -50,7 +60,9 @@ export const LayerCells = z
     res: z.number().int(),
     bucket: z.string().nullable(),
     version: Version,
-    cells: z.array(z.object({ cell: Cell, n: Count, sum: z.number().optional() })),
+    cells: z.array(
+      z.object({ cell: Cell, n: Count, sum: z.number().optional(), den: z.number().optional() }),
+    ),
   })
   .openapi('LayerCells');
 
@@ -61,11 +73,28 @@ export const LayerSummary = z
     bucket: z.string().nullable(),
     n: Count,
     sum: z.number(),
+    den: z.number().optional().openapi({ description: 'For a rate: what it is divided by.' }),
     unit: Text,
     demo: z.boolean(),
     step: FreshnessStep,
   })
   .openapi('LayerSummary');
 
+export const LayerDistribution = z
+  .object({
+    layer: z.string(),
+    res: z.number().int(),
+    bucket: z.string().nullable().openapi({ description: 'Null for all cells of all buckets.' }),
+    cells: Count,
+    total_n: Count.openapi({ description: 'Records behind all of them.' }),
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+    quantiles: z.array(z.number()).openapi({
+      description: 'The value at each half per cent of the cells: 201 of them, or none without cells.',
+    }),
+  })
+  .openapi('LayerDistribution');
+
 export type LayerList = z.infer<typeof LayerList>;
 export type LayerManifest = z.infer<typeof LayerManifest>;
+export type LayerDistribution = z.infer<typeof LayerDistribution>;

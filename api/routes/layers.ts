@@ -1,106 +1,53 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import { cellToChildrenSize, isValidCell } from 'h3-js';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
-import { LayerCells, LayerList, LayerManifest, LayerSummary } from '../layer-schemas.ts';
+import { KeptBodies } from '../kept-bodies.ts';
+import {
+  bucketParameter,
+  findLayer,
+  fittingBucket,
+  fittingRes,
+  layerParameters,
+  resParameter,
+} from '../layer-parameters.ts';
+import { LayerDistribution, LayerList, LayerManifest, LayerSummary } from '../layer-schemas.ts';
 import { bboxParameter, codeParameter } from '../parameters.ts';
-import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import { addLayerPages, DOORS } from './layer-pages.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
-import { gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
-import { RESOLUTIONS, type Bbox, type PageKey } from '#data/cells/reader.ts';
-import { PAGE_DEPTH } from '#data/cells/rollup.ts';
-import { cellAt, fromHex, resOf, toHex } from '#tiles/cells/cell-id.ts';
-import { encodePage, type CellPage } from '#tiles/cells/page.ts';
+import { aggregationOf, gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
+import type { Bbox } from '#data/cells/reader.ts';
+import { resolutionsOf } from '#data/cells/rows.ts';
 
 const TAG = 'Layers';
-const PAGE_TYPE = 'application/vnd.haidai.cells';
 const PROVINCE = '370000000000';
 const EVERYWHERE: Bbox = [-180, -90, 180, 90];
-const FOREVER = 'public, max-age=31536000, immutable';
 /** A province in some four thousand cells. */
 const USUAL_RES = 6;
-/** Encoded pages that are kept, the longest unused go first: a province at every zoom of a few layers. */
-const KEPT_PAGES = 2_000;
+/** Some thousand distributions of 2 kB, with their compressed forms. */
+const KEPT_BYTES = 4_000_000;
 
-const layerParameters = z.object({
-  theme: z.string().max(60).openapi({ example: 'legal-entity' }),
-  layer: z.string().max(60).openapi({ example: 'entities' }),
-});
-const bucketText = z
-  .string()
-  .regex(/^(none|\d{4}-\d{2}-\d{2})$/, 'bucket must be the first day of one, such as 2026-10-01, or none.')
-  .transform((text) => (text === 'none' ? null : text))
-  .openapi({ type: 'string', example: 'none' });
-const resParameter = z
-  .string()
-  .regex(/^\d{1,2}$/, `res must be ${RESOLUTIONS.at(0)} to ${RESOLUTIONS.at(-1)}.`)
-  .transform(Number)
-  .refine((res) => RESOLUTIONS.includes(res), `res must be ${RESOLUTIONS.at(0)} to ${RESOLUTIONS.at(-1)}.`)
-  .openapi({ type: 'integer', example: 6 });
-
-interface Encoded {
-  version: string;
-  bytes: Uint8Array;
-  tag: string;
-}
-
-const cellsOf = ({ parent, res, ordinals, n, sum }: CellPage) =>
-  Array.from(ordinals, (ordinal, i) => ({
-    cell: toHex(cellAt(parent, res, ordinal)),
-    n: n[i]!,
-    ...(sum && { sum: sum[i]! }),
-  }));
-
-/** Layers of cells: what there is, the pages of a view, the cells of a page, and what a region comes to. */
-export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Libraries): void {
-  const kept = new Map<string, Encoded>();
-  /** A layer that everybody may see; of others the public role would read that there is nothing. */
-  const find = ({ theme, layer }: z.output<typeof layerParameters>): PlacedLayer => {
-    const placed = cellLayers.get(`${theme}/${layer}`);
-    if (placed && gradeOf(placed) > 1)
-      throw new Problem('not-allowed', {
-        zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
-        en: `The data of the layer ${placed.id} is not published.`,
-      });
-    if (placed) return placed;
-    throw new Problem('unknown-layer', `There is no layer ${theme}/${layer}; /api/layers lists them.`, {
-      field: 'layer',
-    });
-  };
-  const fitting = (placed: PlacedLayer, bucket: string | null): string | null => {
-    const { bucket: by } = placed.layer;
-    if ((by === undefined) === (bucket === null)) return bucket;
-    const detail = by
-      ? `${placed.id} has a bucket a ${by.step}; give its first day.`
-      : `${placed.id} has no buckets; write none.`;
-    throw new Problem('invalid-parameter', detail, { field: 'bucket' });
-  };
+/** Layers of cells: what there is, the pages of a view, how values are spread, and what a region comes to. */
+export function addLayers(app: OpenAPIHono, parts: Libraries): void {
+  const { cells, cellLayers, libraries } = parts;
+  const kept = new KeptBodies(KEPT_BYTES);
   const behind = async ({ dataset }: PlacedLayer) => {
     const all = (await libraries()).flatMap(({ datasets }) => datasets);
     const facts = all.find(({ id }) => id === dataset.id)?.facts;
     return { demo: (facts?.demo_records ?? 0) > 0, step: facts?.freshness.step ?? ('never' as const) };
   };
-  const json = (c: Context, body: unknown) => {
+  const json = (c: Context, body: unknown, scope: 'private' | 'public' = 'private') => {
     const text = JSON.stringify(body);
-    return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+    return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}`, cache: `${scope}, no-cache` });
   };
-
-  const list = {
-    path: '/api/layers',
-    id: 'listLayers',
-    tag: TAG,
-    summary: 'All layers of cells, with their resolutions and the buckets that have data',
-    answers: { [JSON_TYPE]: LayerList },
-  };
-  resource(app, list, async (c) => {
+  const items = async () => {
     const [buckets, all] = await Promise.all([cells.buckets(), libraries()]);
     const datasets = new Map(
       all.flatMap((library) => library.datasets).map((dataset) => [dataset.id, dataset]),
     );
-    const items = [...cellLayers.values()].map((placed) => {
+    return [...cellLayers.values()].map((placed) => {
       const { id, layer, theme, dataset } = placed;
       const known = datasets.get(dataset.id);
       return {
@@ -109,8 +56,11 @@ export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Li
         theme: theme.id,
         theme_title: theme.title,
         unit: layer.unit,
-        aggregation: layer.measure.field === undefined ? 'count' : 'sum',
-        resolutions: RESOLUTIONS,
+        aggregation: aggregationOf(placed),
+        per: layer.per?.layer ?? null,
+        factor: layer.per?.factor ?? 1,
+        resolutions: resolutionsOf(placed),
+        floor: layer.floor ?? null,
         bucket: layer.bucket?.step ?? null,
         buckets: buckets.get(id) ?? [],
         dataset: { id: dataset.id, title: dataset.title, owner: known?.owner },
@@ -119,116 +69,80 @@ export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Li
         step: known?.facts.freshness.step ?? 'never',
       };
     });
-    return json(c, { items, next: null });
-  });
+  };
 
   const declared = { tag: TAG, problems: ['not-allowed' as const, 'unknown-layer' as const] };
-  const manifest = {
-    ...declared,
-    path: '/api/layers/{theme}/{layer}/manifest',
-    id: 'getLayerManifest',
-    summary: 'The pages that exist in a view, and their versions',
-    params: layerParameters,
-    query: z.object({
-      res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
-      bucket: bucketText.optional(),
-      bbox: bboxParameter.optional(),
-    }),
-    answers: { [JSON_TYPE]: LayerManifest },
-  };
-  resource(
-    app,
-    manifest,
-    async (c, { params, query: { res = USUAL_RES, bucket = null, bbox = EVERYWHERE } }) => {
-      const placed = find(params);
-      const pages = await cells.manifest(placed, res, fitting(placed, bucket), bbox);
-      return json(c, { layer: placed.id, res, bucket, pages });
-    },
-  );
+  for (const { prefix, door, scope } of DOORS) {
+    const list = {
+      path: prefix,
+      id: `list${door}Layers`,
+      tag: TAG,
+      summary: 'All layers of cells, with their resolutions and the buckets that have data',
+      answers: { [JSON_TYPE]: LayerList },
+    };
+    resource(app, list, async (c) => json(c, { items: await items(), next: null }, scope));
 
-  const pageParameters = layerParameters.extend({
-    parent: z.string().regex(/^[0-9a-f]{15}$/, 'parent must be an H3 cell, 15 hexadecimal digits.'),
-    res: resParameter,
-    bucket: bucketText,
-  });
-  const keyOf = (placed: PlacedLayer, { parent, res, bucket }: z.output<typeof pageParameters>): PageKey => {
-    if (!isValidCell(parent))
-      throw new Problem('invalid-parameter', `parent is no H3 cell: ${parent}.`, { field: 'parent' });
-    const cell = fromHex(parent);
-    const depth = res - resOf(cell);
-    if (depth < 0 || depth > PAGE_DEPTH || cellToChildrenSize(parent, res) > 7 ** PAGE_DEPTH)
-      throw new Problem(
-        'invalid-parameter',
-        `res must be at most ${PAGE_DEPTH} finer than the parent’s, which is ${resOf(cell)}.`,
-        { field: 'res' },
-      );
-    return { parent: cell, res, bucket: fitting(placed, bucket) };
-  };
-  const encoded = async (placed: PlacedLayer, key: PageKey): Promise<Encoded> => {
-    const name = `${placed.id} ${toHex(key.parent)} ${key.res} ${key.bucket}`;
-    const known = kept.get(name);
-    kept.delete(name);
-    if (known && known.version === (await cells.version(placed, key))) {
-      kept.set(name, known);
-      return known;
-    }
-    const { version, page } = await cells.page(placed, key);
-    const bytes = encodePage(page);
-    const fresh = { version, bytes, tag: strongTag(Buffer.from(bytes)) };
-    kept.set(name, fresh);
-    if (kept.size > KEPT_PAGES) kept.delete(kept.keys().next().value!);
-    return fresh;
-  };
+    const manifest = {
+      ...declared,
+      path: `${prefix}/{theme}/{layer}/manifest`,
+      id: `get${door}LayerManifest`,
+      summary: 'The pages that exist in a view, and their versions',
+      params: layerParameters,
+      query: z.object({
+        res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+        bucket: bucketParameter.optional(),
+        bbox: bboxParameter.optional(),
+      }),
+      answers: { [JSON_TYPE]: LayerManifest },
+    };
+    resource(
+      app,
+      manifest,
+      async (c, { params, query: { res = USUAL_RES, bucket = null, bbox = EVERYWHERE } }) => {
+        const placed = findLayer(cellLayers, params);
+        const pages = await cells.manifest(
+          placed,
+          fittingRes(placed, res),
+          fittingBucket(placed, bucket),
+          bbox,
+        );
+        return json(c, { layer: placed.id, res, bucket, pages }, scope);
+      },
+    );
 
-  const answers = {
-    [PAGE_TYPE]: z.string().openapi({ type: 'string', format: 'binary' }),
-    [JSON_TYPE]: LayerCells,
-  };
-  const current = {
-    ...declared,
-    path: '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',
-    id: 'getLayerCells',
-    summary: 'The cells of a page as they are now',
-    description: 'Binary as docs/cell-pages.md says, or JSON.',
-    params: pageParameters.extend({
-      page: z.enum(['current.bin', 'current.json'], 'page must be current.bin or current.json.'),
-    }),
-    answers,
-  };
-  resource(app, current, async (c, { params }) => {
-    const placed = find(params);
-    const key = keyOf(placed, params);
-    if (params.page === 'current.json') {
-      const { version, page } = await cells.page(placed, key);
-      const { parent, res, bucket } = params;
-      return json(c, { layer: placed.id, parent, res, bucket, version, cells: cellsOf(page) });
-    }
-    const { bytes, tag, version } = await encoded(placed, key);
-    return answer(c, bytes, { type: PAGE_TYPE, tag: `W/${tag}`, headers: { 'x-page-version': version } });
-  });
-
-  const versioned = {
-    ...declared,
-    path: '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
-    id: 'getLayerCellsOfVersion',
-    summary: 'The cells of a page in one version, which never changes',
-    params: pageParameters.extend({
-      page: z
-        .string()
-        .regex(/^\d{1,9}\.\d{1,18}\.bin$/, 'page must be a version from a manifest, such as 1.7.bin.'),
-    }),
-    answers: { [PAGE_TYPE]: answers[PAGE_TYPE] },
-    problems: [...declared.problems, 'outdated-version' as const],
-  };
-  resource(app, versioned, async (c, { params }) => {
-    const placed = find(params);
-    const { version, bytes, tag } = await encoded(placed, keyOf(placed, params));
-    if (params.page !== `${version}.bin`)
-      throw new Problem('outdated-version', `The present version of this page is ${version}.`, {
-        field: 'page',
+    const distribution = {
+      ...declared,
+      path: `${prefix}/{theme}/{layer}/distribution`,
+      id: `get${door}LayerDistribution`,
+      summary: 'How a layer’s values are spread over its cells, which is what a legend is made by',
+      params: layerParameters,
+      query: z.object({
+        res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
+        bucket: bucketParameter.optional().openapi({ description: 'All buckets together when not said.' }),
+      }),
+      answers: { [JSON_TYPE]: LayerDistribution },
+    };
+    resource(app, distribution, async (c, { params, query }) => {
+      const placed = findLayer(cellLayers, params);
+      const res = fittingRes(placed, query.res ?? USUAL_RES);
+      const bucket = query.bucket === undefined ? null : fittingBucket(placed, query.bucket);
+      const body = await kept.get(`${placed.id} ${res} ${bucket}`, {
+        version: () => cells.distributionVersion(placed, bucket),
+        make: async () => {
+          const { version, quantiles, ...rest } = await cells.distribution(placed, res, bucket);
+          const [min, max] = [quantiles[0] ?? null, quantiles.at(-1) ?? null];
+          const made = { layer: placed.id, res, bucket, ...rest, min, max, quantiles };
+          return { version, bytes: Buffer.from(JSON.stringify(made)) };
+        },
       });
-    return answer(c, bytes, { type: PAGE_TYPE, tag: `W/${tag}`, cache: FOREVER });
-  });
+      return answer(c, body.bytes, {
+        type: JSON_TYPE,
+        tag: body.tag,
+        cache: `${scope}, no-cache`,
+        compressed: (encoding) => kept.compressed(body, encoding),
+      });
+    });
+  }
 
   const summary = {
     ...declared,
@@ -239,21 +153,17 @@ export function addLayers(app: OpenAPIHono, { cells, cellLayers, libraries }: Li
     params: layerParameters,
     query: z.object({
       region: codeParameter('region', 'A region of any kind; the province when not said.').optional(),
-      bucket: bucketText.optional(),
+      bucket: bucketParameter.optional(),
     }),
     answers: { [JSON_TYPE]: LayerSummary },
   };
-  resource(app, summary, async (c, { params, query: { region = PROVINCE, bucket = null } }) => {
-    const placed = find(params);
-    const { n, sum } = await cells.summary(placed, region, bucket);
-    return json(c, {
-      layer: placed.id,
-      region,
-      bucket,
-      n,
-      sum,
-      unit: placed.layer.unit,
-      ...(await behind(placed)),
-    });
+  resource(app, summary, async (c, { params, query: { region = PROVINCE, bucket } }) => {
+    const placed = findLayer(cellLayers, params);
+    const within = bucket === undefined ? null : fittingBucket(placed, bucket);
+    const totals = await cells.summary(placed, region, within);
+    const { unit } = placed.layer;
+    return json(c, { layer: placed.id, region, bucket: within, ...totals, unit, ...(await behind(placed)) });
   });
+
+  addLayerPages(app, parts);
 }

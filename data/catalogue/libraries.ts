@@ -73,7 +73,7 @@ export const openLibraries = async (database: Database, register: Register, opti
     scenes,
     cells: createCellReader(database),
     cellLayers,
-    analysis: createAnalysisReader(database, cellLayers),
+    analysis: createAnalysisReader(database),
     libraries: catalogue.libraries,
 
     batch: (id: string) => readBatch(db, id),

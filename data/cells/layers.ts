@@ -14,18 +14,22 @@ export interface PlacedLayer {
   layer: Layer;
   theme: Theme;
   dataset: Dataset;
+  /** For a rate: the layer that it is divided by. */
+  per: PlacedLayer | null;
 }
 
 /** All declared layers by their ids. */
-export const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> =>
-  new Map(
-    themes.flatMap((theme) =>
-      theme.layers.map((layer) => {
-        const id = `${theme.id}/${layer.id}`;
-        return [id, { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset }] as const;
-      }),
-    ),
+export const layersOf = ({ themes, dataset }: Register): Map<string, PlacedLayer> => {
+  const all = themes.flatMap((theme) =>
+    theme.layers.map((layer): PlacedLayer => {
+      const id = `${theme.id}/${layer.id}`;
+      return { id, layer, theme, dataset: dataset(layer.measure.dataset)!.dataset, per: null };
+    }),
   );
+  const layers = new Map(all.map((placed) => [placed.id, placed]));
+  for (const placed of all) if (placed.layer.per) placed.per = layers.get(placed.layer.per.layer) ?? null;
+  return layers;
+};
 
 /** The layers that are aggregated to cells: those of things with a position. */
 export const cellLayersOf = (register: Register): PlacedLayer[] =>
@@ -51,3 +55,12 @@ export const keptTo = ({ layer }: PlacedLayer): number => layer.floor?.res ?? FI
 
 /** Finest resolution that a layer is answered at. */
 export const finestOf = ({ layer }: PlacedLayer): number => layer.floor?.res ?? RECORD_RES;
+
+/** How the value of a cell or a region comes about. */
+export type Aggregation = 'count' | 'sum' | 'mean' | 'rate';
+
+export const aggregationOf = ({ layer: { measure, show, per } }: PlacedLayer): Aggregation => {
+  if (per) return 'rate';
+  if (show === 'mean') return 'mean';
+  return measure.field === undefined ? 'count' : 'sum';
+};

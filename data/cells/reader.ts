@@ -1,32 +1,25 @@
 import { cellToBoundary } from 'h3-js';
 import type { Database } from '#data/db/database.ts';
-import { nothing, sql, type Query } from '#data/db/sql.ts';
+import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
-import { ancestorOf, descendantRange, fromHex, ordinalOf, resOf } from '#tiles/cells/cell-id.ts';
+import { descendantRange, fromHex, resOf } from '#tiles/cells/cell-id.ts';
 import type { CellPage } from '#tiles/cells/page.ts';
-import { FINEST, RECORD_RES, type PlacedLayer } from './layers.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST, PAGE_DEPTH } from './rollup.ts';
+import { readDistribution, distributionVersion, type Distribution } from './distribution.ts';
+import { groupsWithin } from './floor-reader.ts';
+import { FINEST, type PlacedLayer } from './layers.ts';
+import { joinColumns, packRows, unpackRows, type Packed } from './packed.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, PAGE_DEPTH } from './rollup.ts';
+import { epochOf, ofSources, pageRows, sourcesOf, versionedBy, versionOf, type PageKey } from './rows.ts';
 
 /** A page's cells stick out of its parent by less than this share of the parent's width. */
 const OVERHANG = 0.35;
 
 export type Bbox = readonly [west: number, south: number, east: number, north: number];
 
-export interface PageKey {
-  parent: bigint;
-  res: number;
-  /** First day or hour of the bucket; null where the layer has none. */
-  bucket: string | null;
-}
-
 export interface PageVersion {
   parent: string;
   version: string;
 }
-
-/** The page whose counter versions a page: its own, or for cells that come from the records, the one of the finest kept below it. */
-const versionedBy = (parent: bigint): bigint =>
-  resOf(parent) > FINEST - PAGE_DEPTH ? ancestorOf(parent, FINEST - PAGE_DEPTH) : parent;
 
 const touches = (parent: string, [west, south, east, north]: Bbox): boolean => {
   const points = cellToBoundary(parent, true);
@@ -36,34 +29,49 @@ const touches = (parent: string, [west, south, east, north]: Bbox): boolean => {
   return w - dx <= east && e + dx >= west && s - dy <= north && n + dy >= south;
 };
 
+const hasSums = ({ layer }: PlacedLayer): boolean => layer.measure.field !== undefined;
+
+/** A page's cells and its version in one statement, so that they are of one moment. */
+export const pageStatement = (placed: PlacedLayer, key: PageKey): Query => {
+  const [own, per] = sourcesOf(placed).map((source) =>
+    packRows(pageRows(source, key), key.res, hasSums(source)),
+  );
+  const version = sql`(${versionOf(placed, key)}) AS version`;
+  return per
+    ? sql`SELECT ${version}, own.cells, own.sums, per.cells AS per_cells, per.sums AS per_sums FROM (${own}) AS own, (${per}) AS per`
+    : sql`SELECT ${version}, own.cells, own.sums FROM (${own}) AS own`;
+};
+
+/** Reads a page as `db` may see it. */
+const readPage = async (
+  db: Queryable,
+  placed: PlacedLayer,
+  key: PageKey,
+): Promise<{ version: string; page: CellPage }> => {
+  const { parent, res } = key;
+  const depth = res - resOf(parent);
+  const [row] = await db.query<
+    Packed & { version: string; per_cells?: Buffer | null; per_sums?: string | null }
+  >(pageStatement(placed, key));
+  const own = unpackRows(row!, depth, hasSums(placed));
+  if (!placed.per) return { version: row!.version, page: { parent, res, ...own, den: null } };
+  const packed = { cells: row!.per_cells ?? null, sums: row!.per_sums ?? null };
+  const per = unpackRows(packed, depth, hasSums(placed.per));
+  return { version: row!.version, page: { parent, res, ...joinColumns(own, per) } };
+};
+
 /** Reads the pyramid: which pages there are, their cells, and what a region comes to. */
 export const createCellReader = (database: Database) => {
   const db = database.public;
-  const measureOf = ({ id }: PlacedLayer): Query => sql`(SELECT measure FROM layer WHERE layer.id = ${id})`;
 
-  /** Cells and versions in one statement, so that they are of one moment. */
-  const rowsOf = (placed: PlacedLayer, { parent, res, bucket }: PageKey): Query => {
-    const { first, last } = descendantRange(parent, Math.min(res, FINEST));
-    if (res <= FINEST)
-      return sql`
-        SELECT cell, sum(n)::bigint AS n, sum(sum) AS sum FROM cell_rollup
-         WHERE measure = ${measureOf(placed)} AND bucket = ${bucketDate(bucket)}
-           AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint
-         GROUP BY cell`;
-    const range = descendantRange(parent, RECORD_RES);
-    return sql`
-      SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature
-       WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} AND ${bucketOf(placed)} = ${bucketDate(bucket)}
-         AND cell BETWEEN ${String(range.first)}::bigint AND ${String(range.last)}::bigint
-       GROUP BY 1`;
+  /** What one measure comes to in a region of any kind, from its records: exact where cells straddle the border. */
+  const total = async (placed: PlacedLayer, region: string, bucket: string | null) => {
+    const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
+    const [row] = await db.query<{ n: number; sum: number }>(sql`
+      SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature
+       WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`);
+    return row!;
   };
-
-  const versionOf = (placed: PlacedLayer, { parent, bucket }: PageKey): Query => sql`
-    SELECT layer.epoch || '.' || coalesce(page.counter, 0)
-      FROM layer LEFT JOIN cell_page AS page
-        ON page.measure = layer.measure AND page.bucket = ${bucketDate(bucket)}
-       AND page.parent = ${String(versionedBy(parent))}::bigint
-     WHERE layer.id = ${placed.id}`;
 
   return {
     /** First days or hours of the buckets with data, by layer; empty for layers without buckets. */
@@ -85,11 +93,11 @@ export const createCellReader = (database: Database) => {
       bucket: string | null,
       bbox: Bbox,
     ): Promise<PageVersion[]> => {
-      const at = sql`measure = ${measureOf(placed)} AND bucket = ${bucketDate(bucket)}`;
+      const at = sql`${ofSources(placed)} AND bucket = ${bucketDate(bucket)}`;
       const depth = Math.min(res, FINEST) - PAGE_DEPTH;
       const pages = await db.query<PageVersion>(sql`
-        SELECT to_hex(parent) AS parent, (SELECT epoch FROM layer WHERE layer.id = ${placed.id}) || '.' || counter AS version
-          FROM cell_page WHERE ${at} AND ((parent >> 52) & 15) = ${depth}`);
+        SELECT to_hex(parent) AS parent, ${epochOf(placed)} || '.' || sum(counter) AS version
+          FROM cell_page WHERE ${at} AND ((parent >> 52) & 15) = ${depth} GROUP BY parent`);
       const near = pages.filter(({ parent }) => touches(parent, bbox));
       if (res <= FINEST) return near;
       const versions = new Map(near.map(({ parent, version }) => [fromHex(parent), version]));
@@ -109,47 +117,24 @@ export const createCellReader = (database: Database) => {
       (await db.query<{ version: string }>(sql`SELECT (${versionOf(placed, key)}) AS version`))[0]!.version,
 
     /** A page with its version, both of one moment. */
-    page: async (placed: PlacedLayer, key: PageKey): Promise<{ version: string; page: CellPage }> => {
-      const { parent, res } = key;
-      const [row] = await db.query<{
-        version: string;
-        cells: string[] | null;
-        n: string[] | null;
-        sums: number[] | null;
-      }>(sql`
-        SELECT (${versionOf(placed, key)}) AS version, array_agg(cell::text ORDER BY cell) AS cells,
-               array_agg(n::text ORDER BY cell) AS n, array_agg(sum::double precision ORDER BY cell) AS sums
-          FROM (${rowsOf(placed, key)}) AS cells`);
-      const cells = row?.cells ?? [];
-      return {
-        version: row!.version,
-        page: {
-          parent,
-          res,
-          ordinals: Uint16Array.from(cells, (cell) => ordinalOf(BigInt(cell), resOf(parent))),
-          n: Uint32Array.from(row?.n ?? [], Number),
-          sum: placed.layer.measure.field === undefined ? null : Float64Array.from(row?.sums ?? []),
-        },
-      };
-    },
+    page: (placed: PlacedLayer, key: PageKey) => readPage(db, placed, key),
 
-    /** What a layer comes to in a region of any kind, from its records: exact where cells straddle the border. */
+    /** The present version of what a layer's values are spread over. */
+    distributionVersion: (placed: PlacedLayer, bucket: string | null): Promise<string> =>
+      distributionVersion(db, placed, bucket),
+    distribution: (placed: PlacedLayer, res: number, bucket: string | null): Promise<Distribution> =>
+      readDistribution(db, placed, res, bucket),
+
+    /** What a layer comes to in a region of any kind, or its published groups do; for a rate also what it is divided by. */
     summary: async (
       placed: PlacedLayer,
       region: string,
       bucket: string | null,
-    ): Promise<{ n: number; sum: number }> => {
-      const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
-      const [row] = await db.query<{ n: number; sum: number }>(sql`
-        SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature
-         WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`);
-      return row!;
+    ): Promise<{ n: number; sum: number; den?: number }> => {
+      if (placed.layer.floor)
+        return groupsWithin(db, placed, bucket, sql`(SELECT geom FROM region WHERE region.code = ${region})`);
+      const [own, per] = await Promise.all(sourcesOf(placed).map((source) => total(source, region, bucket)));
+      return { ...own!, ...(per && { den: per.sum }) };
     },
   };
 };
-
-/** Resolutions that a layer is answered at. */
-export const RESOLUTIONS: readonly number[] = Array.from(
-  { length: RECORD_RES - COARSEST + 1 },
-  (_, i) => COARSEST + i,
-);

@@ -1,8 +1,9 @@
 import { cellToParent, latLngToCell } from 'h3-js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LayerList, LayerManifest } from '#api/layer-schemas.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LayerDistribution, LayerList, LayerManifest } from '#api/layer-schemas.ts';
+import { pageStatement } from '#data/cells/reader.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
-import { cellAt, descendantRange, fromHex, toHex } from '#tiles/cells/cell-id.ts';
+import { cellAt, fromHex, toHex } from '#tiles/cells/cell-id.ts';
 import { decodePage } from '#tiles/cells/page.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
@@ -21,8 +22,11 @@ const PLACES = [
 
 beforeAll(async () => {
   ({ at, app, close } = await openApp());
-  const rows = PLACES.map(([lng, lat], i) => `N${i},${i + 0.5},${lng},${lat},${i < 2 ? '2026-09-03' : ''}`);
-  await at.load('lighthouses', `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`);
+  const rows = PLACES.map(
+    ([lng, lat], i) =>
+      `N${i},${i + 0.5},${lng},${lat},${i < 2 ? '2026-09-03' : ''},${i === 0 ? '2026-10-01T00:20:00Z' : ''}`,
+  );
+  await at.load('lighthouses', `number,height,lng,lat,lit_on,inspected_at\n${rows.join('\n')}\n`);
 });
 afterAll(() => close?.());
 
@@ -49,7 +53,15 @@ describe('layers', () => {
       step: 'fresh',
       demo: false,
     });
-    expect(items.find(({ id }) => id === 'lighthouses/height')?.aggregation).toBe('sum');
+    const known = (id: string) => items.find((item) => item.id === `lighthouses/${id}`);
+    expect(known('height')).toMatchObject({ aggregation: 'sum', per: null, floor: null });
+    expect(known('mean-height')?.aggregation).toBe('mean');
+    expect(known('height-per-light')).toMatchObject({
+      aggregation: 'rate',
+      per: 'lighthouses/all',
+      factor: 100,
+    });
+    expect(known('inspected')).toMatchObject({ bucket: 'hour', buckets: ['2026-10-01T08'] });
   });
 
   test('have pages whose cells add up to all records, at every resolution, also those from the records', async () => {
@@ -90,6 +102,90 @@ describe('layers', () => {
     expect((await get('/lighthouses/all/manifest?res=7&bucket=2026-09-01')).status).toBe(400);
   });
 
+  test('that are rates have both measures in a page, in one version that either raises', async () => {
+    const [own] = await pagesOf('height', 8, '&bbox=120.3,36,120.4,36.1');
+    const [den] = await pagesOf('all', 8, '&bbox=120.3,36,120.4,36.1');
+    const [rate] = await pagesOf('height-per-light', 8, '&bbox=120.3,36,120.4,36.1');
+    const sum = (i: number) => Number(own!.version.split('.')[i]) + Number(den!.version.split('.')[i]);
+    expect(rate).toEqual({ parent: own!.parent, version: `${sum(0)}.${sum(1)}` });
+    for (let res = 8; res <= 10; res++) {
+      let [n, total, per] = [0, 0, 0];
+      for (const { parent, version } of await pagesOf('height-per-light', res)) {
+        const found = await page('height-per-light', parent, res, `v/${version}.bin`);
+        total += found.sum!.reduce((all, one) => all + one, 0);
+        n += found.n.reduce((all, one) => all + one, 0);
+        per += found.den!.reduce((all, one) => all + one, 0);
+      }
+      expect([n, total, per]).toEqual([5, 12.5, 5]);
+    }
+    expect(await json('/lighthouses/height-per-light/summary?region=370202')).toMatchObject({
+      n: 2,
+      sum: 2,
+      den: 2,
+    });
+  });
+
+  test('say how their values are spread over all cells', async () => {
+    const spread = (layer: string, query: string) =>
+      json<LayerDistribution>(`/lighthouses/${layer}/distribution?${query}`);
+    const heights = await spread('height', 'res=10');
+    expect(heights).toMatchObject({ res: 10, bucket: null, cells: 5, min: 0.5, max: 4.5, total_n: 5 });
+    expect(heights.quantiles).toHaveLength(201);
+    expect([20, 60, 100, 140, 200].map((at) => heights.quantiles[at])).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
+    expect(await spread('all', 'res=4')).toMatchObject({ cells: 3, min: 1, max: 3, total_n: 5 });
+    expect(await spread('mean-height', 'res=4')).toMatchObject({ min: 1.5, max: 4.5 });
+    expect(await spread('height-per-light', 'res=10')).toMatchObject({ min: 50, max: 450 });
+    expect(await spread('lit', 'res=8&bucket=2026-08-01')).toMatchObject({
+      bucket: '2026-08-01',
+      cells: 0,
+      min: null,
+      quantiles: [],
+    });
+    expect(await spread('lit', 'res=8')).toMatchObject({ bucket: null, total_n: 2 });
+    const { headers } = await get('/lighthouses/height/distribution?res=10');
+    const again = { 'if-none-match': headers.get('etag')! };
+    expect((await get('/lighthouses/height/distribution?res=10', again)).status).toBe(304);
+  });
+
+  test('keep an hour apart, in China Standard Time', async () => {
+    const [hour] = await pagesOf('inspected', 8, '&bucket=2026-10-01T08');
+    expect([...(await page('inspected', hour!.parent, 8, 'current.bin', '2026-10-01T08')).n]).toEqual([1]);
+    expect(await pagesOf('inspected', 8, '&bucket=2026-10-01T09')).toEqual([]);
+  });
+
+  test('of personal data are answered from their groups, and no finer', async () => {
+    const homes = [
+      ['H1', 40, 120.383, 36.067],
+      ['H2', 50, 120.383, 36.067],
+      ['H3', 60, 120.383, 36.067],
+      ['H4', 70, 121, 36.9],
+    ].map((row) => `${row.join()},2026-09-03`);
+    await at.load('keeper-homes', `number,age,lng,lat,moved_on\n${homes.join('\n')}\n`);
+    const { items } = await json<LayerList>('');
+    expect(items.find(({ id }) => id === 'lighthouses/keepers')).toMatchObject({
+      grade: 1,
+      floor: { res: 9, group: 3 },
+      resolutions: [4, 5, 6, 7, 8, 9],
+    });
+    const bucket = '2026-09-01';
+    for (const res of [4, 8, 9]) {
+      const [only, ...others] = await pagesOf('keepers', res, `&bucket=${bucket}`);
+      expect(others).toEqual([]);
+      const { n, sum } = await page('keepers', only!.parent, res, `v/${only!.version}.bin`, bucket);
+      expect([...n, ...sum!]).toEqual([3, 150]);
+    }
+    expect(await json('/lighthouses/keepers/distribution?res=9')).toMatchObject({
+      cells: 1,
+      max: 150,
+      total_n: 3,
+    });
+    expect(await json('/lighthouses/keepers/summary?region=37')).toMatchObject({ n: 3, sum: 150 });
+    expect((await get(`/lighthouses/keepers/manifest?res=10&bucket=${bucket}`)).status).toBe(400);
+    expect((await get(`/lighthouses/keepers/cells/868c00007ffffff/10/${bucket}/current.bin`)).status).toBe(
+      400,
+    );
+  });
+
   test('say what a region comes to, from its records', async () => {
     const summary = (region: string) => json(`/lighthouses/height/summary?region=${region}`);
     expect(await summary('370202')).toMatchObject({ n: 2, sum: 2, unit: { en: 'm' } });
@@ -104,9 +200,9 @@ describe('a page', () => {
     const [before] = await pagesOf('all', 8, bbox);
     const path = `/lighthouses/all/cells/${before!.parent}/8/none`;
     const kept = await get(`${path}/v/${before!.version}.bin`);
-    expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(kept.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
     const { headers } = await get(`${path}/current.bin`);
-    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(headers.get('cache-control')).toBe('private, no-cache');
     const tag = headers.get('etag')!;
     expect((await get(`${path}/current.bin`, { 'if-none-match': tag })).status).toBe(304);
 
@@ -118,10 +214,53 @@ describe('a page', () => {
     expect(gone.status).toBe(410);
     expect(gone.headers.get('cache-control')).toBe('no-store');
     expect((await get(`${path}/current.bin`, { 'if-none-match': tag })).status).toBe(200);
+    const spread = await json<LayerDistribution>('/lighthouses/all/distribution?res=8');
+    expect(spread.total_n).toBe(6);
     const fresh = await page('all', after!.parent, 8, `v/${after!.version}.bin`);
     expect(fresh.n.reduce((a, b) => a + b)).toBe(2);
     const far = await pagesOf('all', 8, '&bbox=120.3,36,120.4,36.1');
     expect(far[0]!.version).toMatch(/\.1$/);
+  });
+
+  test('that is published is the same bytes for everybody, for shared caches', async () => {
+    const [{ parent, version }] = (await pagesOf('height', 8)) as [{ parent: string; version: string }];
+    const shared = (path: string, headers = {}) =>
+      app.request(`${ORIGIN}/api/public/layers${path}`, { headers });
+    const cells = `/lighthouses/height/cells/${parent}/8/none`;
+    for (const [path, cache] of [
+      ['', 'public, no-cache'],
+      ['/lighthouses/height/manifest?res=8', 'public, no-cache'],
+      ['/lighthouses/height/distribution?res=8', 'public, no-cache'],
+      [`${cells}/current.bin`, 'public, no-cache'],
+      [`${cells}/v/${version}.bin`, 'public, max-age=31536000, immutable'],
+      [`${cells}/v/${version}.json`, 'public, max-age=31536000, immutable'],
+    ] as const) {
+      const [bare, known] = [
+        await shared(path),
+        await shared(path, { cookie: 'a=b', authorization: 'Bearer x' }),
+      ];
+      expect([bare.status, bare.headers.get('cache-control'), bare.headers.get('vary')]).toEqual([
+        200,
+        cache,
+        'accept-encoding',
+      ]);
+      expect(known.headers.get('vary')).toBe('accept-encoding');
+      const own = Buffer.from(await (await get(path)).arrayBuffer());
+      expect(Buffer.from(await bare.arrayBuffer())).toEqual(own);
+      expect(Buffer.from(await known.arrayBuffer())).toEqual(own);
+    }
+    expect((await shared(`${cells}/v/1.999.bin`)).headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('that many ask for at once is read once', async () => {
+    const { libraries } = at;
+    const read = vi.spyOn(libraries.cells, 'page');
+    const [first] = await pagesOf('height', 6);
+    const path = `/lighthouses/height/cells/${first!.parent}/6/none/v/${first!.version}.bin`;
+    const all = await Promise.all(Array.from({ length: 10 }, async () => get(path)));
+    expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+    expect(read).toHaveBeenCalledTimes(1);
+    read.mockRestore();
   });
 
   test.each([
@@ -132,7 +271,17 @@ describe('a page', () => {
     ['/lighthouses/all/cells/ffffffffffffff1/8/none/current.bin', 400],
     ['/lighthouses/all/cells/82309ffffffffff/8/none/current.bin', 400],
     ['/lighthouses/all/cells/84309bdffffffff/8/yesterday/current.bin', 400],
-    ['/lighthouses/all/cells/84309bdffffffff/8/none/current.arrow', 400],
+    ['/lighthouses/all/cells/84309bdffffffff/8/none/current.png', 400],
+    ['/lighthouses/all/cells/84309bdffffffff/8/2026-10-01/current.bin', 400],
+    ['/lighthouses/lit/cells/84309bdffffffff/8/none/current.bin', 400],
+    ['/lighthouses/lit/cells/84309bdffffffff/8/2026-10-02/current.bin', 400],
+    ['/lighthouses/lit/cells/84309bdffffffff/8/2026-13-01/current.bin', 400],
+    ['/lighthouses/inspected/manifest?bucket=2026-10-01', 400],
+    ['/lighthouses/inspected/manifest?bucket=2026-10-01T24', 400],
+    ['/lighthouses/inspected/distribution?bucket=none', 400],
+    ['/lighthouses/all/distribution?res=11', 400],
+    ['/nothing/here/distribution', 404],
+    ['/emergency/hazards/distribution', 403],
     ['/lighthouses/all/cells/84309bdffffffff/8/none/v/1.bin', 400],
     ['/emergency/hazards/manifest?res=6', 403],
     ['/emergency/hazards/summary?region=37', 403],
@@ -144,17 +293,22 @@ describe('a page', () => {
 
   test('is one range of the index, also within a person’s scope', async () => {
     await at.database.asOwner((tx) => tx.query(sql`ANALYZE cell_rollup`));
-    const { first, last } = descendantRange(fromHex(cellToParent(latLngToCell(36.067, 120.383, 10), 4)), 8);
-    const rows = sql`
-      EXPLAIN SELECT cell, sum(n) FROM cell_rollup
-       WHERE measure = 1 AND bucket = '-infinity' AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint GROUP BY cell`;
-    const condition = /Index Cond: .*measure = .*bucket = .*cell >= .*cell <= /;
-    const plan = async (tx: Queryable): Promise<string> => {
+    const parent = fromHex(cellToParent(latLngToCell(36.067, 120.383, 10), 4));
+    const placed = at.libraries.cellLayers.get('lighthouses/height-per-light')!;
+    const { text, values } = pageStatement(placed, { parent, res: 8, bucket: null });
+    const plan = async (tx: Queryable): Promise<string[]> => {
       await tx.query(sql`SET LOCAL enable_seqscan = off`); // so small a table the planner would rather read whole
-      const lines = await tx.query<{ 'QUERY PLAN': string }>(rows);
-      return lines.map((line) => line['QUERY PLAN']).join(' ');
+      const lines = await tx.query<{ 'QUERY PLAN': string }>({ text: `EXPLAIN ${text}`, values });
+      return lines.map((line) => line['QUERY PLAN']);
     };
-    expect(await at.database.asOwner(plan)).toMatch(condition);
-    expect(await at.database.withScope({ regions: ['370200000000'] }, plan)).toMatch(condition);
+    // One scan for each of a rate's two measures, and one of the pages for the version.
+    const range = /Index Cond: .*measure = .*bucket = .*cell >= .*cell <= /;
+    for (const found of [
+      await at.database.asOwner(plan),
+      await at.database.withScope({ regions: ['370200000000'] }, plan),
+    ]) {
+      expect(found.filter((line) => range.test(line))).toHaveLength(2);
+      expect(found.join()).not.toContain('Seq Scan');
+    }
   });
 });

@@ -32,6 +32,13 @@ export const ordinalOf = (cell: bigint, parentRes: number): number => {
   return ordinal;
 };
 
+/** The ordinal that a cell's digits below its parent make: `digits` ends with three bits for each of `depth` resolutions. */
+export const ordinalOfDigits = (digits: number, depth: number): number => {
+  let ordinal = 0;
+  for (let at = depth - 1; at >= 0; at--) ordinal = ordinal * 7 + ((digits >> (3 * at)) & 7);
+  return ordinal;
+};
+
 /** The cell at `res` that stands at a place under `parent`. */
 export const cellAt = (parent: bigint, res: number, ordinal: number): bigint => {
   let { first: cell } = descendantRange(parent, res);

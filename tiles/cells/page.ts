@@ -1,13 +1,22 @@
 /*
- * A page: all cells of one resolution under one parent, as typed arrays that the map layer uses as they come. Little-endian, every
- * column aligned to its own width; docs/cell-pages.md has the layout byte by byte.
+ * A page: all cells of one resolution under one parent, in columns. Every column is whole numbers above its smallest, written in
+ * planes: first the lowest byte of all cells, then the second of all, which compresses to half of what the numbers in a row do.
+ * docs/cell-pages.md has the layout byte by byte.
  */
 
 /** "HDCP" as little-endian bytes. */
 const MAGIC = 0x50434448;
-const VERSION = 1;
-const HEADER_BYTES = 32;
+const VERSION = 2;
 const HAS_SUM = 1;
+const HAS_DEN = 2;
+const COLUMNS_AT = 20;
+const COLUMN_BYTES = 12;
+const HEADER_BYTES = COLUMNS_AT + 4 * COLUMN_BYTES;
+/** Sums of more decimals than these are written as they lie in memory. */
+const MOST_DECIMALS = 6;
+/** Twice as large a number still has a place of its own. */
+const LARGEST = 2 ** 52;
+const AS_FLOATS = 255;
 
 export interface CellPage {
   parent: bigint;
@@ -18,38 +27,106 @@ export interface CellPage {
   n: Uint32Array;
   /** The measure's sum by cell; null where the measure counts. */
   sum: Float64Array | null;
+  /** For a rate: what it is divided by, by cell; 0 where there is nothing. */
+  den: Float64Array | null;
 }
 
 export class PageError extends Error {
   override name = 'PageError';
 }
 
-/** The columns in the order of their widths, so that each begins at a multiple of its own. */
-const layoutOf = (count: number, hasSum: boolean) => {
-  const sum = HEADER_BYTES;
-  const n = sum + (hasSum ? 8 * count : 0);
-  const ordinals = n + 4 * count;
-  return { sum, n, ordinals, bytes: ordinals + 2 * count };
+/** How a column is written; the number is (planes + offset) / 10^decimals. */
+interface Column {
+  width: number;
+  decimals: number;
+  offset: number;
+}
+
+const ABSENT: Column = { width: 0, decimals: 0, offset: 0 };
+type Numbers = Uint16Array | Uint32Array | Float64Array;
+
+const isWhole = (value: number, scale: number): boolean => {
+  const whole = Math.round(value * scale);
+  return Math.abs(whole) <= LARGEST && Object.is(whole / scale, value);
 };
 
-export const encodePage = ({ parent, res, ordinals, n, sum }: CellPage): Uint8Array => {
+const columnOf = (values: Numbers): Column => {
+  let decimals = 0;
+  while (decimals <= MOST_DECIMALS && !values.every((value) => isWhole(value, 10 ** decimals))) decimals++;
+  if (decimals > MOST_DECIMALS) return { width: 8, decimals: AS_FLOATS, offset: 0 };
+  const scale = 10 ** decimals;
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  if (values.length === 0) return ABSENT;
+  const offset = Math.round(least * scale);
+  const span = Math.round(most * scale) - offset;
+  return { width: span === 0 ? 0 : Math.floor(Math.log2(span) / 8) + 1, decimals, offset };
+};
+
+const writeColumn = (to: Uint8Array, values: Numbers, { width, decimals, offset }: Column): void => {
+  const count = values.length;
+  if (decimals === AS_FLOATS) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    for (let i = 0; i < bytes.length; i++) to[(i % 8) * count + Math.floor(i / 8)] = bytes[i]!;
+    return;
+  }
+  const scale = 10 ** decimals;
+  for (let i = 0; i < count; i++) {
+    let rest = Math.round(values[i]! * scale) - offset;
+    for (let plane = 0; plane < width; plane++) {
+      to[plane * count + i] = rest % 256;
+      rest = Math.floor(rest / 256);
+    }
+  }
+};
+
+const readColumn = <T extends Numbers>(from: Uint8Array, { width, decimals, offset }: Column, to: T): T => {
+  const count = to.length;
+  if (decimals === AS_FLOATS) {
+    const bytes = new Uint8Array(to.buffer);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = from[(i % 8) * count + Math.floor(i / 8)]!;
+    return to;
+  }
+  const scale = 10 ** decimals;
+  for (let i = 0; i < count; i++) {
+    let value = offset;
+    for (let plane = 0, unit = 1; plane < width; plane++, unit *= 256)
+      value += from[plane * count + i]! * unit;
+    to[i] = value / scale;
+  }
+  return to;
+};
+
+/** Neighbours differ by little, so ordinals are written as how far each stands from the one before. */
+const steps = (ordinals: Uint16Array): Uint16Array => ordinals.map((at, i) => at - (ordinals[i - 1] ?? 0));
+
+export const encodePage = ({ parent, res, ordinals, n, sum, den }: CellPage): Uint8Array => {
   const count = ordinals.length;
-  const layout = layoutOf(count, sum !== null);
-  const bytes = new Uint8Array(layout.bytes);
+  const values = [steps(ordinals), n, sum, den];
+  const columns = values.map((one) => (one ? columnOf(one) : ABSENT));
+  const bytes = new Uint8Array(HEADER_BYTES + count * columns.reduce((all, { width }) => all + width, 0));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, VERSION, true);
   view.setUint8(6, res);
-  view.setUint8(7, sum ? HAS_SUM : 0);
+  view.setUint8(7, (sum ? HAS_SUM : 0) | (den ? HAS_DEN : 0));
   view.setBigUint64(8, parent, true);
   view.setUint32(16, count, true);
-  if (sum) new Float64Array(bytes.buffer, layout.sum, count).set(sum);
-  new Uint32Array(bytes.buffer, layout.n, count).set(n);
-  new Uint16Array(bytes.buffer, layout.ordinals, count).set(ordinals);
+  let at = HEADER_BYTES;
+  for (const [i, column] of columns.entries()) {
+    view.setUint8(COLUMNS_AT + i * COLUMN_BYTES, column.width);
+    view.setUint8(COLUMNS_AT + i * COLUMN_BYTES + 1, column.decimals);
+    view.setFloat64(COLUMNS_AT + i * COLUMN_BYTES + 4, column.offset, true);
+    if (values[i]) writeColumn(bytes.subarray(at), values[i], column);
+    at += count * column.width;
+  }
   return bytes;
 };
 
-/** Reads a page without copying it: the columns are views of `buffer`. Throws PageError with what is wrong. */
+/** Reads a page; a moment's work for a worker, whose arrays are then handed on without copying. Throws PageError with what is wrong. */
 export const decodePage = (buffer: ArrayBuffer): CellPage => {
   if (buffer.byteLength < HEADER_BYTES)
     throw new PageError(`A page of ${buffer.byteLength} bytes is cut off.`);
@@ -59,18 +136,33 @@ export const decodePage = (buffer: ArrayBuffer): CellPage => {
   const version = view.getUint16(4, true);
   if (version !== VERSION)
     throw new PageError(`A page of version ${version}; this reads version ${VERSION}.`);
-  const hasSum = (view.getUint8(7) & HAS_SUM) !== 0;
+  const present = view.getUint8(7);
   const count = view.getUint32(16, true);
-  const layout = layoutOf(count, hasSum);
-  if (buffer.byteLength !== layout.bytes)
-    throw new PageError(
-      `A page of ${count} cells has ${layout.bytes} bytes, this one has ${buffer.byteLength}.`,
-    );
+  const columns = [0, 1, 2, 3].map((i): Column => {
+    const column = COLUMNS_AT + i * COLUMN_BYTES;
+    return {
+      width: view.getUint8(column),
+      decimals: view.getUint8(column + 1),
+      offset: view.getFloat64(column + 4, true),
+    };
+  });
+  const expected = HEADER_BYTES + count * columns.reduce((all, { width }) => all + width, 0);
+  if (buffer.byteLength !== expected)
+    throw new PageError(`A page of ${count} cells has ${expected} bytes, this one has ${buffer.byteLength}.`);
+  let at = HEADER_BYTES;
+  const read = <T extends Numbers>(i: number, to: T): T => {
+    const values = readColumn(new Uint8Array(buffer, at), columns[i]!, to);
+    at += count * columns[i]!.width;
+    return values;
+  };
+  const ordinals = read(0, new Uint16Array(count));
+  for (let i = 1; i < count; i++) ordinals[i]! += ordinals[i - 1]!;
   return {
     parent: view.getBigUint64(8, true),
     res: view.getUint8(6),
-    ordinals: new Uint16Array(buffer, layout.ordinals, count),
-    n: new Uint32Array(buffer, layout.n, count),
-    sum: hasSum ? new Float64Array(buffer, layout.sum, count) : null,
+    ordinals,
+    n: read(1, new Uint32Array(count)),
+    sum: present & HAS_SUM ? read(2, new Float64Array(count)) : null,
+    den: present & HAS_DEN ? read(3, new Float64Array(count)) : null,
   };
 };

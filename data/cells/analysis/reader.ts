@@ -62,14 +62,12 @@ export interface ChangeAnswer {
 }
 
 /** Asks questions of cells; what nobody but some may see is not read. */
-export const createAnalysisReader = (database: Database, layers: ReadonlyMap<string, PlacedLayer>) => {
+export const createAnalysisReader = (database: Database) => {
   const db = database.public;
   const areas = new StudyAreas();
-  const perOf = ({ layer: { per } }: PlacedLayer): PlacedLayer | null =>
-    (per && layers.get(per.layer)) ?? null;
 
   const sumsIn = (placed: PlacedLayer, res: number, bucket: string | null, ranges: readonly Range[]) =>
-    readCells(db, { placed, per: perOf(placed), res, bucket, ranges }, MOST_CELLS);
+    readCells(db, { placed, res, bucket, ranges }, MOST_CELLS);
 
   const listed = (placed: PlacedLayer, sums: CellSums, holds: (cell: string) => boolean): CellValue[] =>
     sums.cells.flatMap((cell, i) => {
@@ -86,7 +84,7 @@ export const createAnalysisReader = (database: Database, layers: ReadonlyMap<str
 
   const withPer = (asked: readonly Asked[]): Asked[] => {
     const all = asked.flatMap((one) => {
-      const per = perOf(one.placed);
+      const { per } = one.placed;
       return per ? [one, { placed: per, bucket: one.bucket }] : [one];
     });
     return [...new Map(all.map((one) => [one.placed.id, one])).values()];
@@ -100,7 +98,7 @@ export const createAnalysisReader = (database: Database, layers: ReadonlyMap<str
     new Map(
       asked.map(({ placed }) => {
         const here = found.get(placed.id) ?? null;
-        const per = perOf(placed);
+        const { per } = placed;
         return [placed.id, here && { ...here, below: (per && found.get(per.id)?.sum) ?? 0 }];
       }),
     );
@@ -143,7 +141,7 @@ export const createAnalysisReader = (database: Database, layers: ReadonlyMap<str
       share: number,
     ): Promise<ChangeAnswer> => {
       const read = placed.layer.floor ? readGroupTotals : readTotals;
-      const parts = await read(db, { placed, per: perOf(placed) }, ground.code, [from, to]);
+      const parts = await read(db, placed, ground.code, [from, to]);
       const [before, after] = [
         parts.reduce((all, part) => plus(all, part.from), NONE),
         parts.reduce((all, part) => plus(all, part.to), NONE),

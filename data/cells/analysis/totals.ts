@@ -76,10 +76,11 @@ interface Row {
 /** What a layer came to in two buckets in each child of a region, in the order of their codes, and in what belongs to no child. */
 export const readTotals = async (
   db: Queryable,
-  { placed, per }: { placed: PlacedLayer; per: PlacedLayer | null },
+  placed: PlacedLayer,
   region: string,
   [from, to]: readonly [from: string, to: string],
 ): Promise<RegionTotals[]> => {
+  const { per } = placed;
   const parts = sql`
     SELECT child, bucket, n, sum, 0 AS below FROM (${partsOf(placed, region, [from, to])}) AS above
     ${per ? sql`UNION ALL SELECT child, bucket, 0, 0, sum FROM (${partsOf(per, region, [from, to])}) AS per` : nothing}`;
@@ -101,7 +102,7 @@ export const readTotals = async (
 };
 
 /** The same of a layer that publishes groups only: those whose cells' centres lie in each child's outline. */
-export const readGroupTotals: typeof readTotals = async (db, { placed }, region, [from, to]) => {
+export const readGroupTotals: typeof readTotals = async (db, placed, region, [from, to]) => {
   const children = await db.query<{ place: RegionName }>(sql`
     SELECT region_name(region) AS place FROM region WHERE parent = ${region} AND level < 5 ORDER BY code`);
   const sumsOf = async (code: string, bucket: string): Promise<Sums> => ({

@@ -1,18 +1,10 @@
 import { PAGE_DEPTH, amountOf, andMeasured, bucketDate, bucketOf } from '../rollup.ts';
-import { FINEST, RECORD_RES, type PlacedLayer } from '../layers.ts';
+import { aggregationOf, FINEST, RECORD_RES, type PlacedLayer } from '../layers.ts';
 import { asRows, rangesAround, type Range } from './cover.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { descendantRange, fromHex } from '#tiles/cells/cell-id.ts';
 
 /* What cells of a layer hold, whichever way the layer is kept, and the value that is made of it. */
-
-export type Aggregation = 'count' | 'sum' | 'mean' | 'rate';
-
-export const aggregationOf = ({ layer: { measure, show, per } }: PlacedLayer): Aggregation => {
-  if (per) return 'rate';
-  if (show === 'mean') return 'mean';
-  return measure.field === undefined ? 'count' : 'sum';
-};
 
 /** Where there is nothing, a count or a sum is zero; a mean or a rate is not known. */
 export const hasZeros = (placed: PlacedLayer): boolean => {
@@ -72,15 +64,14 @@ export interface CellSums {
 
 export interface CellQuery {
   placed: PlacedLayer;
-  /** For a rate: the layer that it is divided by. */
-  per: PlacedLayer | null;
   res: number;
   bucket: string | null;
   ranges: readonly Range[];
 }
 
 /** Rows `cell, n, sum, below` of a layer within spans of ids. */
-const cellRows = ({ placed, per, res, bucket, ranges }: CellQuery): Query => {
+const cellRows = ({ placed, res, bucket, ranges }: CellQuery): Query => {
+  const { per } = placed;
   const above = rowsOf(placed, res, bucket, ranges);
   if (!per) return sql`SELECT cell, n, sum, 0 AS below FROM (${above}) AS above`;
   return sql`

@@ -1,0 +1,119 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import { answer, JSON_TYPE } from '../answer.ts';
+import { KeptBodies, type KeptBody } from '../kept-bodies.ts';
+import { findLayer, pageKey, pageParameters, type PageAsked } from '../layer-parameters.ts';
+import { LayerCells } from '../layer-schemas.ts';
+import { Problem } from '../problem.ts';
+import { resource } from '../resource.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { PlacedLayer } from '#data/cells/layers.ts';
+import type { PageKey } from '#data/cells/rows.ts';
+import { cellAt, toHex } from '#tiles/cells/cell-id.ts';
+import { encodePage, type CellPage } from '#tiles/cells/page.ts';
+
+/** Under which addresses layers are: for whoever asks, and for caches that many share. */
+export const DOORS = [
+  { prefix: '/api/layers', door: '', scope: 'private' },
+  { prefix: '/api/public/layers', door: 'Public', scope: 'public' },
+] as const;
+
+/** A province at every zoom of a few layers. */
+const KEPT_BYTES = 64_000_000;
+
+type Format = 'bin' | 'json';
+
+const TYPES: Record<Format, string> = { bin: 'application/vnd.haidai.cells', json: JSON_TYPE };
+
+const jsonOf = (placed: PlacedLayer, key: PageKey, version: string, page: CellPage): Buffer => {
+  const { parent, res, ordinals, n, sum, den } = page;
+  const cells = Array.from(ordinals, (ordinal, i) => ({
+    cell: toHex(cellAt(parent, res, ordinal)),
+    n: n[i]!,
+    ...(sum && { sum: sum[i]! }),
+    ...(den && { den: den[i]! }),
+  }));
+  return Buffer.from(
+    JSON.stringify({ layer: placed.id, parent: toHex(parent), res, bucket: key.bucket, version, cells }),
+  );
+};
+
+/** The pages of cells: as they are now, and in one version. */
+export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries): void {
+  const kept = new KeptBodies(KEPT_BYTES);
+  const encoded = (asked: PageAsked, format: Format): Promise<KeptBody> => {
+    const placed = findLayer(cellLayers, asked);
+    const key = pageKey(placed, asked);
+    return kept.get(`${placed.id} ${asked.parent} ${key.res} ${key.bucket} ${format}`, {
+      version: () => cells.version(placed, key),
+      make: async () => {
+        const { version, page } = await cells.page(placed, key);
+        const bytes =
+          format === 'json' ? jsonOf(placed, key, version, page) : Buffer.from(encodePage(page).buffer);
+        return { version, bytes };
+      },
+    });
+  };
+
+  const shared = {
+    tag: 'Layers',
+    description: 'Binary as docs/cell-pages.md says, or JSON.',
+    answers: {
+      [TYPES.bin]: z.string().openapi({ type: 'string', format: 'binary' }),
+      [TYPES.json]: LayerCells,
+    },
+    problems: ['not-allowed' as const, 'unknown-layer' as const],
+  };
+  for (const { prefix, door, scope } of DOORS) {
+    const current = {
+      ...shared,
+      path: `${prefix}/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}`,
+      id: `get${door}LayerCells`,
+      summary: 'The cells of a page as they are now',
+      params: pageParameters.extend({
+        page: z.enum(['current.bin', 'current.json'], 'page must be current.bin or current.json.'),
+      }),
+    };
+    resource(app, current, async (c, { params }) => {
+      const format = params.page === 'current.json' ? 'json' : 'bin';
+      const body = await encoded(params, format);
+      return answer(c, body.bytes, {
+        type: TYPES[format],
+        tag: body.tag,
+        cache: `${scope}, no-cache`,
+        headers: { 'x-page-version': body.version },
+        compressed: (encoding) => kept.compressed(body, encoding),
+      });
+    });
+
+    const versioned = {
+      ...shared,
+      path: `${prefix}/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}`,
+      id: `get${door}LayerCellsOfVersion`,
+      summary: 'The cells of a page in one version, which never changes',
+      params: pageParameters.extend({
+        page: z
+          .string()
+          .regex(
+            /^\d{1,9}\.\d{1,18}\.(bin|json)$/,
+            'page must be a version from a manifest, such as 1.7.bin.',
+          ),
+      }),
+      problems: [...shared.problems, 'outdated-version' as const],
+    };
+    resource(app, versioned, async (c, { params }) => {
+      const format = params.page.endsWith('.json') ? 'json' : 'bin';
+      const body = await encoded(params, format);
+      if (params.page !== `${body.version}.${format}`)
+        throw new Problem('outdated-version', `The present version of this page is ${body.version}.`, {
+          field: 'page',
+        });
+      return answer(c, body.bytes, {
+        type: TYPES[format],
+        tag: body.tag,
+        cache: `${scope}, max-age=31536000, immutable`,
+        compressed: (encoding) => kept.compressed(body, encoding),
+      });
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { sql, type Query } from '#data/db/sql.ts';
+import { ancestorOf, descendantRange, resOf } from '#tiles/cells/cell-id.ts';
+import { FINEST, finestOf, keptTo, RECORD_RES, type PlacedLayer } from './layers.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST, PAGE_DEPTH } from './rollup.ts';
+
+/* Where the figures of cells lie, and what versions them. */
+
+export interface PageKey {
+  parent: bigint;
+  res: number;
+  /** First day or hour of the bucket; null where the layer has none. */
+  bucket: string | null;
+}
+
+/** Resolutions that a layer is answered at. */
+export const resolutionsOf = (placed: PlacedLayer): number[] =>
+  Array.from({ length: finestOf(placed) - COARSEST + 1 }, (_, i) => COARSEST + i);
+
+/** What a layer's value is made of: its own measure, and for a rate the one that it is divided by. */
+export const sourcesOf = (placed: PlacedLayer): PlacedLayer[] =>
+  placed.per ? [placed, placed.per] : [placed];
+
+export const measureOf = ({ id }: PlacedLayer): Query =>
+  sql`(SELECT measure FROM layer WHERE layer.id = ${id})`;
+
+const idsOf = (placed: PlacedLayer): string[] => sourcesOf(placed).map(({ id }) => id);
+
+/** `measure` is one of what a layer's value is made of. */
+export const ofSources = (placed: PlacedLayer): Query =>
+  sql`measure = ANY (ARRAY(SELECT measure FROM layer WHERE layer.id = ANY (${idsOf(placed)}::text[])))`;
+
+/** Epochs of all that a layer's value is made of. They only grow, so their sum names one state of them. */
+export const epochOf = (placed: PlacedLayer): Query =>
+  sql`(SELECT sum(epoch) FROM layer WHERE layer.id = ANY (${idsOf(placed)}::text[]))`;
+
+/** Rows (cell, n, sum) of one measure under a parent, ascending by cell; a cell that counties share has several. */
+export const pageRows = (placed: PlacedLayer, { parent, res, bucket }: PageKey): Query => {
+  if (res <= keptTo(placed)) {
+    const { first, last } = descendantRange(parent, res);
+    return sql`
+      SELECT cell, n, sum FROM cell_rollup
+       WHERE measure = ${measureOf(placed)} AND bucket = ${bucketDate(bucket)}
+         AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint
+       ORDER BY cell`;
+  }
+  const { first, last } = descendantRange(parent, RECORD_RES);
+  return sql`
+    SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature
+     WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} AND ${bucketOf(placed)} = ${bucketDate(bucket)}
+       AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint
+     GROUP BY 1 ORDER BY 1`;
+};
+
+/** The page whose counter versions a page: its own, or for cells finer than most are kept, the finest page above it. */
+export const versionedBy = (parent: bigint): bigint =>
+  resOf(parent) > FINEST - PAGE_DEPTH ? ancestorOf(parent, FINEST - PAGE_DEPTH) : parent;
+
+/** The present version of a page: `epoch.counter`, for a rate the sums of both measures'. */
+export const versionOf = (placed: PlacedLayer, { parent, bucket }: PageKey): Query => sql`
+  SELECT ${epochOf(placed)} || '.' || coalesce(sum(counter), 0) FROM cell_page
+   WHERE ${ofSources(placed)} AND bucket = ${bucketDate(bucket)} AND parent = ${String(versionedBy(parent))}::bigint`;
