@@ -124,8 +124,14 @@ export interface Layer {
   title: Text;
   measure: Measure;
   unit: Text;
-  /** A date field by which cells are kept a bucket of time each. */
-  bucket?: { field: string; step: 'day' | 'month' };
+  /** What a cell shows: its sum, or the mean over its records. The sum when not said. */
+  show?: 'sum' | 'mean';
+  /** Makes a rate of it: its sum × factor / the sum of another layer (`theme/layer`), which has the same kind of buckets. */
+  per?: { layer: string; factor?: number };
+  /** A date or time field by which cells are kept a bucket of time each. */
+  bucket?: { field: string; step: 'hour' | 'day' | 'month' };
+  /** Personal data: what is published is made of cells of `res` that hold at least `group` records, and of no other. */
+  floor?: { res: 9; group: number };
   /** What it shows stands on land even where it serves the sea: sea areas do not count it. */
   land?: true;
 }
