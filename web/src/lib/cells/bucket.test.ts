@@ -4,6 +4,7 @@ import {
   bucketAt,
   bucketText,
   clockOf,
+  loopWith,
   momentFrom,
   placeOf,
   playedNext,
@@ -106,6 +107,35 @@ describe('moving on the clock', () => {
     expect(playedNext(clock, '2026-09-30', ['2026-09-29', '2026-09-30'])).toBe('2026-09-29');
     expect(playedNext(clock, '2026-09-29', ['2026-09-30', '2026-10-02'])).toBe('2026-09-30');
     expect(playedNext([], '2026-09-29', null)).toBeNull();
+  });
+});
+
+describe('the loop', () => {
+  const clock = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'];
+
+  test('begins or ends where one is', () => {
+    expect(loopWith(clock, null, 'start', '2026-02-01')).toEqual(['2026-02-01', '2026-04-01']);
+    expect(loopWith(clock, ['2026-02-01', '2026-04-01'], 'end', '2026-03-01')).toEqual([
+      '2026-02-01',
+      '2026-03-01',
+    ]);
+  });
+
+  test('opens to the end of the clock rather than run backwards', () => {
+    expect(loopWith(clock, ['2026-01-01', '2026-02-01'], 'start', '2026-03-01')).toEqual([
+      '2026-03-01',
+      '2026-04-01',
+    ]);
+    expect(loopWith(clock, ['2026-03-01', '2026-04-01'], 'end', '2026-02-01')).toEqual([
+      '2026-01-01',
+      '2026-02-01',
+    ]);
+  });
+
+  test('is none where it is everything, or a single moment', () => {
+    expect(loopWith(clock, ['2026-02-01', '2026-04-01'], 'start', '2026-01-01')).toBeNull();
+    expect(loopWith(clock, null, 'start', '2026-04-01')).toBeNull();
+    expect(loopWith(clock, null, 'end', '2026-01-01')).toBeNull();
   });
 });
 

@@ -60,14 +60,33 @@ export const placeOf = (moments: readonly string[], now: string): number =>
 export const momentFrom = (moments: readonly string[], now: string, by: number): string | null =>
   moments[placeOf(moments, now) + by] ?? null;
 
-/** What playing shows after `now`: the next moment, and the first again after the last; within a range if there is one. */
+/** What playing shows after `now`: the next moment, and the first again after the last; within a loop if there is one. */
 export const playedNext = (
   moments: readonly string[],
   now: string,
-  range: readonly [string, string] | null,
+  loop: Readonly<Loop> | null,
 ): string | null => {
-  const played = range ? moments.filter((moment) => moment >= range[0] && moment <= range[1]) : moments;
+  const played = loop ? moments.filter((moment) => moment >= loop[0] && moment <= loop[1]) : moments;
   return played.find((moment) => moment > now) ?? played[0] ?? null;
+};
+
+/** Moments between which playing goes round, both of them included. */
+export type Loop = [from: string, to: string];
+
+/**
+ * The loop with one of its ends at a moment, where the other end does not lie before it; else that one goes to the end of the
+ * clock. Null for the whole clock, and for a single moment, which is no loop.
+ */
+export const loopWith = (
+  moments: readonly string[],
+  loop: Readonly<Loop> | null,
+  end: 'start' | 'end',
+  now: string,
+): Loop | null => {
+  const [first = now, last = now] = [moments[0], moments.at(-1)];
+  const [from, to] = loop ?? [first, last];
+  const next: Loop = end === 'start' ? [now, to > now ? to : last] : [from < now ? from : first, now];
+  return next[0] === next[1] || (next[0] === first && next[1] === last) ? null : next;
 };
 
 /** A bucket as people say it: `2026年10月5日 08:00`, `Oct 2026`. */

@@ -33,7 +33,7 @@ describe('the key of a layer of cells', () => {
     const zh = legend('zh').text;
     for (const part of [
       '市场主体',
-      '家/格 · 每格约 5.16 km² · 现有记录',
+      '家/格 · 现有记录 · 每格约 5.16 km²',
       '演示数据',
       '来源:法人,市场监管局',
       '未到更新期',
@@ -44,7 +44,7 @@ describe('the key of a layer of cells', () => {
       layer: layerInfo({ bucket: 'month', demo: false }),
       bucket: '2026-10-01',
     });
-    expect(bucketed.text).toContain('entities per cell · cells of about 5.16 km² · Oct 2026');
+    expect(bucketed.text).toContain('entities per cell · Oct 2026 · cells of about 5.16 km²');
     expect(bucketed.text).not.toContain('Demo data');
   });
 
