@@ -1,4 +1,5 @@
 import { enCatalogue } from './en-catalogue.ts';
+import { enCells } from './en-cells.ts';
 import { enIndicators } from './en-indicators.ts';
 import { enLoad } from './en-load.ts';
 import { enRecords } from './en-records.ts';
@@ -242,6 +243,7 @@ export const en: Readonly<Record<TextKey, string>> = {
 
   ...enIndicators,
   ...enCatalogue,
+  ...enCells,
   ...enLoad,
   ...enRecords,
   ...enScenes,

@@ -10,6 +10,17 @@ test('areas are whole from 100 km² on and keep three digits below', () => {
   expect(en.area(0.04567)).toBe('0.0457');
 });
 
+test('significant digits never cut the whole part, and leave out zeros', () => {
+  expect([12345.6, 1234, 0.012345, 2.5, -7, 999.9].map((value) => en.significant(value, 3))).toEqual([
+    '12,346',
+    '1,234',
+    '0.0123',
+    '2.5',
+    '-7',
+    '1,000',
+  ]);
+});
+
 test('a share that rounds to nothing is not shown as nothing', () => {
   expect(en.share(0.123)).toBe('12.3%');
   expect(en.share(0.0002)).toBe('< 0.1%');

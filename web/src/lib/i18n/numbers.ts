@@ -10,6 +10,7 @@ export class Numbers {
   readonly locale: string;
   readonly #whole: Intl.NumberFormat;
   readonly #area: Intl.NumberFormat;
+  readonly #figure: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
@@ -20,6 +21,7 @@ export class Numbers {
     this.locale = LOCALE[lang];
     this.#whole = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
     this.#area = new Intl.NumberFormat(this.locale, { maximumSignificantDigits: 3 });
+    this.#figure = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 20 });
     this.#percent = new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 1 });
     this.#time = new Intl.DateTimeFormat(this.locale, {
       timeZone: TIME_ZONE,
@@ -61,6 +63,12 @@ export class Numbers {
       this.#decimals.set(decimals, format);
     }
     return format.format(value);
+  }
+
+  /** A value with so many significant digits, its whole part in full and without zeros that say nothing. */
+  significant(value: number, digits: number): string {
+    if (Math.abs(value) >= 10 ** digits) return this.#whole.format(value);
+    return this.#figure.format(Number(value.toPrecision(digits)));
   }
 
   /** A number of bytes in kB or MB. */

@@ -1,4 +1,5 @@
 import { zhCatalogue } from './zh-catalogue.ts';
+import { zhCells } from './zh-cells.ts';
 import { zhIndicators } from './zh-indicators.ts';
 import { zhLoad } from './zh-load.ts';
 import { zhRecords } from './zh-records.ts';
@@ -232,6 +233,7 @@ export const zh = {
 
   ...zhIndicators,
   ...zhCatalogue,
+  ...zhCells,
   ...zhLoad,
   ...zhRecords,
   ...zhScenes,

@@ -7,9 +7,9 @@ export type Step = { color: number; from: number; to: number; count: number };
 /** How values become colours; the map and its legend read the same one. */
 export type Scale = { steps: readonly Step[]; missing: number };
 
-/** The colours of `count` classes among five, as far apart as they can be. */
-const colorAt = (index: number, count: number): number =>
-  count === 1 ? Math.floor(CLASSES / 2) : Math.round((index * (CLASSES - 1)) / (count - 1));
+/** The place among `of` colours of one of `count` classes, which lie as far apart as they can. */
+export const colorAt = (index: number, count: number, of = CLASSES): number =>
+  count === 1 ? Math.floor(of / 2) : Math.round((index * (of - 1)) / (count - 1));
 
 /**
  * Quantile classes: each holds about as many regions as the next, equal values are in one class, no class is empty. Null is
