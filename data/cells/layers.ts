@@ -5,7 +5,7 @@ import type { Dataset, Layer, Theme } from '#data/themes/theme.ts';
 /** Finest resolution that is kept of most layers. */
 export const FINEST = 8;
 /** Finest resolution that is answered at all, from the records themselves. */
-const RECORD_RES = 10;
+export const RECORD_RES = 10;
 
 /** A layer with what it is a layer of. */
 export interface PlacedLayer {

@@ -6,13 +6,14 @@ import { rebuildLayer } from './rollup.ts';
 /** What a layer's cells rest on; JSON whose keys are in one order. */
 const definitionOf = (placed: PlacedLayer): string => {
   const { layer, dataset } = placed;
-  const { measure, bucket, floor } = layer;
+  const { measure, bucket, floor, show } = layer;
   return JSON.stringify({
     dataset: dataset.id,
     field: measure.field ?? null,
     where: Object.entries(measure.where ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     bucket: bucket ?? null,
     ...(floor && { floor }),
+    ...(show === 'mean' && { show }),
     grade: gradeOf(placed),
   });
 };
