@@ -1,6 +1,7 @@
 import type { OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andWhere } from '#data/themes/where.ts';
+import { findExtremes, keepsExtremes, mergedExtremes } from './extremes.ts';
 import { changedGroups, FLOOR_RES, groupsOf } from './floor.ts';
 import { FINEST, type PlacedLayer } from './layers.ts';
 
@@ -44,7 +45,8 @@ export const andMeasured = ({ layer: { measure, bucket } }: PlacedLayer): Query 
 /** What every record of `feature` (cell, county, properties) adds to a layer. */
 const tally = (placed: PlacedLayer): Query => sql`
   SELECT layer.measure, layer.grade, ${placed.layer.floor?.group ?? null}::int AS least, ${bucketOf(placed)} AS bucket, feature.cell,
-         coalesce(feature.county, '') AS county, ${amountOf(placed)} AS amount
+         coalesce(feature.county, '') AS county, ${amountOf(placed)} AS amount,
+         ${keepsExtremes(placed) ? amountOf(placed) : sql`NULL::numeric`} AS extreme
     FROM feature JOIN layer ON layer.id = ${placed.id}
    WHERE feature.cell IS NOT NULL ${andMeasured(placed)}`;
 
@@ -55,21 +57,24 @@ const tallies = (layers: readonly PlacedLayer[]): Query => joined(layers.map(tal
 
 /** The rows of the pyramid that tallied records come to; `sign` is -1 for what goes. */
 const rows = (tallied: Query, sign: 1 | -1): Query => sql`
-  SELECT measure, bucket, h3_ancestor(cell, res) AS cell, county, ${sign}::int * count(*) AS n, ${sign}::int * sum(amount) AS sum, grade
+  SELECT measure, bucket, h3_ancestor(cell, res) AS cell, county, ${sign}::int * count(*) AS n, ${sign}::int * sum(amount) AS sum, grade,
+         min(extreme) AS min, max(extreme) AS max
     FROM (${tallied}) AS tally CROSS JOIN generate_series(${COARSEST}::int, ${FINEST}::int) AS res
    GROUP BY 1, 2, 3, 4, 7`;
 
 /** The rows of the pyramid that published groups come to, or a change of them: of no county, since a group may straddle. */
 const rowsOfGroups = (groups: Query): Query => sql`
-  SELECT measure, bucket, h3_ancestor(cell, res) AS cell, '' AS county, sum(n) AS n, sum(sum) AS sum, grade
+  SELECT measure, bucket, h3_ancestor(cell, res) AS cell, '' AS county, sum(n) AS n, sum(sum) AS sum, grade, NULL::numeric AS min,
+         NULL::numeric AS max
     FROM (${groups}) AS groups CROSS JOIN generate_series(${COARSEST}::int, ${FLOOR_RES}::int) AS res
    WHERE n <> 0
    GROUP BY 1, 2, 3, 7`;
 
-const merge = (came: Query): Query => sql`
-  INSERT INTO cell_rollup AS there (measure, bucket, cell, county, n, sum, grade)
+const merge = (came: Query, sign: 1 | -1): Query => sql`
+  INSERT INTO cell_rollup AS there (measure, bucket, cell, county, n, sum, grade, min, max)
   ${came}
-  ON CONFLICT (measure, bucket, cell, county) DO UPDATE SET n = there.n + excluded.n, sum = there.sum + excluded.sum
+  ON CONFLICT (measure, bucket, cell, county)
+    DO UPDATE SET n = there.n + excluded.n, sum = there.sum + excluded.sum, ${mergedExtremes(sign)}
   RETURNING measure, bucket, cell`;
 
 const raise = sql`
@@ -105,17 +110,24 @@ export const applyRecords = async (
   const steps = [sql`feature AS MATERIALIZED (${source})`];
   const touched: Query[] = [];
   if (whole.length > 0) {
-    steps.push(sql`merged AS (${merge(rows(tallies(whole), sign))})`);
+    steps.push(sql`merged AS (${merge(rows(tallies(whole), sign), sign)})`);
     touched.push(sql`SELECT * FROM merged`);
   }
   if (grouped.length > 0) {
     steps.push(changedGroups(tallies(grouped), sign));
-    steps.push(sql`published AS (${merge(rowsOfGroups(sql`SELECT * FROM change`))})`);
+    steps.push(sql`published AS (${merge(rowsOfGroups(sql`SELECT * FROM change`), sign)})`);
     touched.push(sql`SELECT * FROM published`);
   }
   await tx.query(sql`
     WITH ${before} ${joined(steps, sql`,`)}, touched AS (${joined(touched, sql`UNION ALL`)}) ${raise}`);
-  if (sign === -1) await sweep(tx, layers);
+  if (sign === 1) return;
+  await sweep(tx, layers);
+  for (const placed of whole.filter(keepsExtremes))
+    await findExtremes(tx, placed, {
+      amount: amountOf(placed),
+      bucket: bucketOf(placed),
+      measured: andMeasured(placed),
+    });
 };
 
 const present = ({ dataset }: PlacedLayer): Query =>
@@ -137,7 +149,8 @@ const differing = (kept: Query, fresh: Query): Query => sql`
          coalesce(kept.county, fresh.county) AS county, kept.n::text AS n, fresh.n::text AS fresh
     FROM (${kept}) AS kept FULL JOIN (${fresh}) AS fresh
       ON kept.bucket = fresh.bucket AND kept.cell = fresh.cell AND kept.county = fresh.county
-   WHERE kept.n IS DISTINCT FROM fresh.n OR kept.sum IS DISTINCT FROM fresh.sum OR kept.grade IS DISTINCT FROM fresh.grade`;
+   WHERE kept.n IS DISTINCT FROM fresh.n OR kept.sum IS DISTINCT FROM fresh.sum OR kept.grade IS DISTINCT FROM fresh.grade
+      OR kept.min IS DISTINCT FROM fresh.min OR kept.max IS DISTINCT FROM fresh.max`;
 
 /** Rows in which a layer's pyramid and its records computed afresh differ; none when it is right. */
 export const verifyLayer = (
@@ -147,8 +160,9 @@ export const verifyLayer = (
   const kept = sql`SELECT * FROM cell_rollup WHERE measure = ${measureOf(placed)}`;
   const from = sql`WITH feature AS MATERIALIZED (${present(placed)})`;
   if (!placed.layer.floor) return tx.query(sql`${from} ${differing(kept, rows(tally(placed), 1))} LIMIT 100`);
-  const held = sql`SELECT *, '' AS county, 1 AS grade FROM cell_floor WHERE measure = ${measureOf(placed)}`;
-  const fresh = sql`SELECT *, '' AS county FROM came`;
+  const none = sql`NULL::numeric AS min, NULL::numeric AS max`;
+  const held = sql`SELECT *, '' AS county, 1 AS grade, ${none} FROM cell_floor WHERE measure = ${measureOf(placed)}`;
+  const fresh = sql`SELECT *, '' AS county, ${none} FROM came`;
   return tx.query(sql`
     ${from}, came AS MATERIALIZED (${groupsOf(tally(placed), 1)})
     ${differing(held, fresh)} UNION ALL

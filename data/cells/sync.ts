@@ -6,7 +6,7 @@ import { rebuildLayer } from './rollup.ts';
 /** What a layer's cells rest on; JSON whose keys are in one order. */
 const definitionOf = (placed: PlacedLayer): string => {
   const { layer, dataset } = placed;
-  const { measure, bucket, floor, per } = layer;
+  const { measure, bucket, floor, per, show } = layer;
   return JSON.stringify({
     dataset: dataset.id,
     field: measure.field ?? null,
@@ -14,6 +14,7 @@ const definitionOf = (placed: PlacedLayer): string => {
     bucket: bucket ?? null,
     ...(floor && { floor }),
     ...(per && { per: per.layer }), // not what its cells rest on, but versions of its pages do
+    ...(show === 'mean' && { show }),
     grade: gradeOf(placed),
   });
 };

@@ -15,6 +15,8 @@ import { serve, type Served } from './serve.ts';
 
 const ROWS = 200_000;
 const ROUNDS = 3;
+/** Of all layers that are made of market entities, so that the ratio stays comparable however many there are. */
+const LAYERS = ['legal-entity/entities', 'legal-entity/high-risk-entities'];
 
 /** A CSV of market entities as a county office would send it. */
 const writeFile = async (database: Database, file: string): Promise<void> => {
@@ -25,9 +27,7 @@ const writeFile = async (database: Database, file: string): Promise<void> => {
 
 const load = async ({ database, libraries }: Served, file: string, withCells: boolean): Promise<number> => {
   const { dataset } = libraries.register.dataset('market-entities')!;
-  const layers = withCells
-    ? cellLayersOf(libraries.register).filter((layer) => layer.dataset === dataset)
-    : [];
+  const layers = withCells ? cellLayersOf(libraries.register).filter(({ id }) => LAYERS.includes(id)) : [];
   const places = await readPlaces(database.public);
   const source = await openSource(file, 'entities.csv', { chunkRows: CHUNK_ROWS });
   const plan: BatchPlan = {

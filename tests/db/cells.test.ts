@@ -5,7 +5,7 @@ import { cellLayersOf, type PlacedLayer } from '#data/cells/layers.ts';
 import { rebuildLayer, verifyLayer } from '#data/cells/rollup.ts';
 import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
 import { sql } from '#data/db/sql.ts';
-import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
+import { ancestorOf, descendantRange, fromHex, resOf } from '#tiles/cells/cell-id.ts';
 import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
 
 /* The pyramid, whatever is loaded, changed, taken back: always what the records come to when computed afresh. */
@@ -186,6 +186,48 @@ describe('cells', () => {
       '2026-09-03T08',
       '2026-09-04T08',
     ]);
+  });
+
+  test('of a mean know the least and the largest value, also when it has gone', async () => {
+    const extremes = async () =>
+      (
+        await at.database.public.query<{ of: string }>(sql`
+          SELECT concat_ws(' ', n, min::float8, max::float8) AS of FROM cell_rollup JOIN layer USING (measure)
+           WHERE layer.id = 'lighthouses/mean-height' AND cell = ${String(fromHex(latLngToCell(36.3, 120.6, 8)))}`)
+      )[0]?.of;
+    const load = (...heights: [key: string, height: number][]) =>
+      at.load(
+        'lighthouses',
+        `number,height,lng,lat\n${heights.map(([key, height]) => `${key},${height},120.6,36.3\n`).join('')}`,
+      );
+    await load(['E1', 5], ['E2', 7], ['E3', 6]);
+    expect(await extremes()).toBe('3 5 7');
+    const { batch } = await load(['E2', 5.5], ['E4', 0.5]);
+    expect(await extremes()).toBe('4 0.5 6');
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+    expect(await extremes()).toBe('3 5 7');
+    expect(await wrong()).toEqual([]);
+    const others = await at.database.public.query(
+      sql`SELECT FROM cell_rollup JOIN layer USING (measure) WHERE layer.id <> 'lighthouses/mean-height' AND min IS NOT NULL`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('under another are the same range of ids to the database', async () => {
+    for (const [parent, res] of [
+      [latLngToCell(36, 120, 4), 10],
+      [latLngToCell(36, 120, 8), 10],
+      [latLngToCell(37, 117, 6), 7],
+    ] as const) {
+      const { first, last } = descendantRange(fromHex(parent), res);
+      const [range] = await at.database.public.query<{ first: string; last: string }>(sql`
+        SELECT h3_first(${String(fromHex(parent))}::bigint, ${res}) AS first, h3_last(${String(fromHex(parent))}::bigint, ${res}) AS last`);
+      expect(range!.first).toBe(String(first));
+      // The database's takes in ids that end in 7, which no cell has.
+      expect(BigInt(range!.last) >= last && ancestorOf(BigInt(range!.last), resOf(fromHex(parent)))).toBe(
+        fromHex(parent),
+      );
+    }
   });
 
   test('a write raises the pages it touches and no others', async () => {
