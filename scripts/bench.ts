@@ -23,6 +23,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'the memory of the process that takes a file of 2,000,000 rows in',
     load: () => import('./bench/ingest-memory.ts'),
   },
+  draw: {
+    what: 'a layer of cells from its bytes to the screen, ours and deck.gl’s own',
+    load: () => import('./bench/draw.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 

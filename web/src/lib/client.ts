@@ -90,5 +90,27 @@ export const paths = {
     `/api/indicators/${encodeURIComponent(code)}/peers?${query({ region, period, as_of })}`,
   proof: (code: string, region: string, period: string, as_of: string | null) =>
     `/api/indicators/${encodeURIComponent(code)}/proof?${query({ region, period, as_of })}`,
+  layers: '/api/layers',
+  manifest: (layer: string, fields: { res: number; bucket: string | null; bbox: string | null }) =>
+    `/api/layers/${layer}/manifest?${query(fields)}`,
+  cells: (layer: string, parent: string, res: number, bucket: string | null, version: string) =>
+    `/api/layers/${layer}/cells/${parent}/${res}/${bucket ?? 'none'}/v/${version}.bin`,
+  distribution: (layer: string, res: number) => `/api/layers/${layer}/distribution?${query({ res })}`,
+  hotspots: (
+    layer: string,
+    fields: { res: number; bucket: string | null; region: string; k: number; q: number },
+  ) => `/api/layers/${layer}/hotspots?${query(fields)}`,
+  change: (
+    layer: string,
+    fields: { from: string | null; to: string | null; res: number; region: string; share: number },
+  ) => `/api/layers/${layer}/change?${query(fields)}`,
+  top: (layer: string, fields: { res: number; bucket: string | null; region: string; n: number }) =>
+    `/api/layers/${layer}/top?${query(fields)}`,
+  cellsFile: (
+    layer: string,
+    as: 'csv' | 'geojson',
+    fields: { res: number; bucket: string | null; region: string },
+  ) => `/api/layers/${layer}/export.${as}?${query(fields)}`,
+  cell: (cell: string, bucket: string | null) => `/api/cells/${cell}?${query({ bucket })}`,
   health: '/api/health',
 } as const;

@@ -30,7 +30,7 @@ export class Problem extends Error {
 }
 
 /** Which kind an HTTP status of 400 or more is. */
-const kindOfStatus = (status: number): ProblemKind => {
+export const kindOfStatus = (status: number): ProblemKind => {
   if (status === 404 || status === 410) return 'missing';
   return status < 500 ? 'refused' : 'server';
 };

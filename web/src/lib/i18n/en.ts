@@ -1,3 +1,4 @@
+import { enAnalysis } from './en-analysis.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCells } from './en-cells.ts';
 import { enIndicators } from './en-indicators.ts';
@@ -247,4 +248,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...enLoad,
   ...enRecords,
   ...enScenes,
+  ...enAnalysis,
 };

@@ -1,3 +1,4 @@
+import { zhAnalysis } from './zh-analysis.ts';
 import { zhCatalogue } from './zh-catalogue.ts';
 import { zhCells } from './zh-cells.ts';
 import { zhIndicators } from './zh-indicators.ts';
@@ -237,6 +238,7 @@ export const zh = {
   ...zhLoad,
   ...zhRecords,
   ...zhScenes,
+  ...zhAnalysis,
 } as const;
 
 /** Every key a text can be asked for by. */

@@ -49,6 +49,8 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
   let drawnStyle = scene.style();
   let drawn: Partial<OverlayData> = {};
   let frameKey: string | null = null;
+  let closeCells: (() => void) | null = null;
+  let gone = false;
   let settle: ReturnType<typeof setTimeout> | undefined;
 
   const mark = (name: string, value: string) => (container.dataset[name] = value);
@@ -115,6 +117,17 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       mark('drawnFeatures', String(children));
       mark('drawnClasses', String(classes));
       mark('drawnLabels', drawnLabels(map));
+      const sheets = scene.cells()?.drawn ?? [];
+      mark(
+        'drawnCells',
+        String(
+          sheets.reduce(
+            (sum, { pages }) => sum + pages.reduce((all, one) => all + one.page.ordinals.length, 0),
+            0,
+          ),
+        ),
+      );
+      mark('drawnSheets', sheets.map(({ is }) => is).join(' '));
       mark('mapIdle', 'true');
     }),
     map.on('error', (event) => {
@@ -136,6 +149,13 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       scene.data();
       scene.frame();
       push.ask();
+    });
+    $effect(() => {
+      const cells = scene.cells();
+      if (!cells || closeCells || view.status !== 'ready') return;
+      void import('./cell-overlay.svelte.ts').then(({ openCells }) => {
+        if (!gone) closeCells ??= openCells(map, cells, scene.theme);
+      });
     });
     $effect(() => {
       map.getCanvas().setAttribute('aria-label', scene.label());
@@ -167,9 +187,11 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
   };
 
   return () => {
+    gone = true;
     clearTimeout(settle);
     push.cancel();
     stopEffects();
+    closeCells?.();
     stopPointer();
     for (const subscription of subscriptions) subscription.unsubscribe();
     view.commands = null;

@@ -1,7 +1,9 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Bbox, LngLat } from '#api/schemas.ts';
 import type { Camera } from '#lib/state/address.ts';
+import type { CellsState } from '#lib/state/cells.svelte.ts';
 import type { OverlayData } from './overlay-layers.ts';
+import type { ShownTheme } from './palette.ts';
 
 /** `unsupported`: no WebGL2; `failed`: the map could not start; `lost`: the graphics context is gone for now. */
 export type MapStatus = 'loading' | 'ready' | 'unsupported' | 'failed' | 'lost';
@@ -33,6 +35,9 @@ export type MapScene = {
   settled: () => boolean;
   label: () => string;
   scale: () => number;
+  theme: () => ShownTheme;
+  /** The layers of cells; null until somebody asks for one. */
+  cells: () => CellsState | null;
   /** Code of the child to light up because the pointer is on its row in the table. */
   highlighted: () => string | null;
   pick: (code: string) => void;

@@ -24,6 +24,7 @@ const around: Surroundings = {
   overlays: EMPTY,
   rows: [],
   probe: null,
+  cells: EMPTY,
   classes: null,
 };
 

@@ -14,6 +14,8 @@ export type Surroundings = {
   overlays: FeatureCollection;
   rows: readonly RegionSummary[];
   probe: LngLat | null;
+  /** Outlines of the cells that are pointed at or pinned. */
+  cells: FeatureCollection;
   /** Place in the palette by code of the children, where the map shows an indicator. */
   classes: ReadonlyMap<string, number> | null;
 };
@@ -84,6 +86,7 @@ export const overlayMaker = (): ((around: Surroundings) => OverlayData) => {
     labels: labels(around.rows),
     overlays: overlays(around.overlays, around.region?.code ?? null),
     outline: outlines(around.outline, around.region?.geometry.kind === 'point' ? around.region.center : null),
+    cells: around.cells,
     probe: probe(around.probe),
   });
 };

@@ -8,6 +8,7 @@ import type { Lang } from '#lib/state/address.ts';
 import type { RegionKind } from '#api/schemas.ts';
 import { isLeaf } from '#lib/region-code.ts';
 import { FONTS } from '#tiles/style/expressions.ts';
+import { CELLS_BELOW } from './cells-anchor.ts';
 import { PALETTES, type OverlayPalette, type ShownTheme } from './palette.ts';
 
 /** The data the workspace draws over the basemap, each a GeoJSON source of this name. */
@@ -18,6 +19,7 @@ export const OVERLAY_SOURCES = [
   'labels',
   'overlays',
   'outline',
+  'cells',
   'probe',
 ] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
@@ -82,6 +84,17 @@ export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSp
   const size = (pixels: number) => pixels * scale;
   return [
     {
+      id: 'children-fill',
+      type: 'fill',
+      source: 'children',
+      filter: ['!=', ['geometry-type'], 'Point'],
+      paint: {
+        'fill-color': ['case', CLASSED, classColor(color), HOVERED, color.childHover, color.childFill],
+        'fill-opacity': ['case', CLASSED, ['case', HOVERED, 0.92, 0.76], HOVERED, 0.28, 0.06],
+      },
+    },
+    { id: CELLS_BELOW, type: 'background', layout: { visibility: 'none' } },
+    {
       id: 'mask',
       type: 'fill',
       source: 'mask',
@@ -106,16 +119,6 @@ export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSp
       source: 'overlays',
       filter: shownKinds,
       paint: { 'fill-color': kindColor, 'fill-opacity': ['case', HOVERED, 0.3, 0.1] },
-    },
-    {
-      id: 'children-fill',
-      type: 'fill',
-      source: 'children',
-      filter: ['!=', ['geometry-type'], 'Point'],
-      paint: {
-        'fill-color': ['case', CLASSED, classColor(color), HOVERED, color.childHover, color.childFill],
-        'fill-opacity': ['case', CLASSED, ['case', HOVERED, 0.92, 0.76], HOVERED, 0.28, 0.06],
-      },
     },
     {
       id: 'overlays-line',
@@ -175,6 +178,16 @@ export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSp
       filter: ['!=', ['geometry-type'], 'Point'],
       layout: { 'line-join': 'round' },
       paint: { 'line-color': color.outline, 'line-width': size(2.2) },
+    },
+    {
+      id: 'cells-line',
+      type: 'line',
+      source: 'cells',
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': ['case', ['get', 'pinned'], color.probe, color.childHover],
+        'line-width': ['case', ['get', 'pinned'], size(3), size(2)],
+      },
     },
   ];
 };

@@ -70,9 +70,23 @@ export const watchPointer = (
 
   const go = (x: number, y: number, position: LngLat) => {
     if (view.armed) return probe(position);
+    const cells = scene.cells();
+    const cell = cells?.cellAt(...position);
+    if (cells && cell) return void cells.pin(cell === cells.pinned ? null : cell);
     const hit = hitAt(map, x, y, REACH * scene.scale());
     if (hit) return scene.pick(hit.code);
     scene.pickOutside(position);
+  };
+
+  /** Tells the layers of cells where the pointer is; false where they have nothing there. */
+  const overCell = (x: number, y: number, position: LngLat): boolean => {
+    const cells = scene.cells();
+    if (!cells) return false;
+    const cell = map.isMoving() ? null : cells.cellAt(...position);
+    if (cell !== cells.hovered?.cell || (cell && (x !== cells.hovered.x || y !== cells.hovered.y)))
+      cells.hovered = cell ? { cell, x, y } : null;
+    canvas.classList.toggle('over-region', cell !== null);
+    return cell !== null;
   };
 
   const click = ({ point, lngLat }: MapMouseEvent) => {
@@ -80,7 +94,12 @@ export const watchPointer = (
     go(point.x, point.y, [lngLat.lng, lngLat.lat]);
   };
 
-  const move = ({ point }: MapMouseEvent) => {
+  const move = ({ point, lngLat }: MapMouseEvent) => {
+    if (overCell(point.x, point.y, [lngLat.lng, lngLat.lat])) {
+      highlight.show(null);
+      view.hovered = null;
+      return;
+    }
     const hit = map.isMoving() ? null : hitAt(map, point.x, point.y, REACH * scene.scale());
     highlight.show(hit);
     view.hovered = hit ? { code: hit.code, x: point.x, y: point.y } : null;
@@ -88,6 +107,8 @@ export const watchPointer = (
   };
 
   const leave = () => {
+    const cells = scene.cells();
+    if (cells) cells.hovered = null;
     highlight.show(null);
     view.hovered = null;
   };

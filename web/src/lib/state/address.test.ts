@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { CLASSINGS } from '#lib/cells/classing.ts';
 import { PROVINCE } from '#lib/region-code.ts';
-import { LANGS, readAddress, roundCamera, THEMES, writeAddress, type Address } from './address.ts';
+import {
+  LANGS,
+  MOST_LAYERS,
+  readAddress,
+  roundCamera,
+  SHARINGS,
+  THEMES,
+  writeAddress,
+  type Address,
+} from './address.ts';
 
 const read = (url: string): Address => readAddress(new URL(url, 'http://localhost').searchParams);
 
@@ -19,13 +29,20 @@ test('an empty address is the province with every layer', () => {
     proof: null,
     scene: null,
     at: null,
+    layers: [],
+    classing: 'quantile',
+    sharing: 'stack',
+    moment: null,
+    against: null,
+    solid: false,
+    cell: null,
   });
   expect(writeAddress(read('/'))).toBe('/');
 });
 
 test('a full address reads back', () => {
   const url =
-    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00';
+    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00&l=market/entities~80~0,credit/records-by-month~100~2&cls=jenks&ly=swipe&t=2026-10-01&t2=2026-10-01T08&solid=1&cell=8630991afffffff';
   expect(read(url)).toEqual({
     region: '370202000000',
     camera: { center: [120.38, 36.07], zoom: 11.5 },
@@ -39,6 +56,16 @@ test('a full address reads back', () => {
     proof: '370202000000',
     scene: 'village',
     at: '2025-11-01T08:00:00+08:00',
+    layers: [
+      { id: 'market/entities', opacity: 80, palette: 0 },
+      { id: 'credit/records-by-month', opacity: 100, palette: 2 },
+    ],
+    classing: 'jenks',
+    sharing: 'swipe',
+    moment: '2026-10-01',
+    against: '2026-10-01T08',
+    solid: true,
+    cell: '8630991afffffff',
   });
   expect(writeAddress(read(url))).toBe(url);
 });
@@ -60,8 +87,19 @@ test.each([
   ['/?at=2999-01-01T08:00Z', 'at', null],
   ['/?at=2026-11-01T', 'at', null],
   ['/?at=2026-13-01T08:00Z', 'at', null],
+  ['/?cls=pretty', 'classing', 'quantile'],
+  ['/?ly=four', 'sharing', 'stack'],
+  ['/?t=now', 'moment', null],
+  ['/?cell=86', 'cell', null],
 ] as const)('%s falls back for %s', (url, field, fallback) => {
   expect(read(url)[field]).toBe(fallback);
+});
+
+test('layers that make no sense are left out, and no more than four are read', () => {
+  const ids = (l: string) => read(`/?l=${l}`).layers.map(({ id }) => id);
+  expect(ids('a/b~80~0,nonsense,a/b~70~1,c/d~50~9,e/f~500~1')).toEqual(['a/b', 'e/f']);
+  expect(read('/?l=e/f~500~1').layers[0]?.opacity).toBe(100);
+  expect(ids('a/a~1~0,a/b~1~1,a/c~1~2,a/d~1~3,a/e~1~0')).toHaveLength(4);
 });
 
 test('what is written reads back the same', () => {
@@ -85,6 +123,20 @@ test('what is written reads back the same', () => {
     proof: fc.option(fc.constantFrom('1', '370202000000')),
     scene: fc.option(fc.constantFrom('city', 'marine')),
     at: fc.option(fc.constantFrom('2026-11-01T08:00:00+08:00', '2026-11-01T00:00:00.123456Z')),
+    layers: fc.uniqueArray(
+      fc.record({
+        id: fc.constantFrom('market/entities', 'a-b/c-1', 'credit/records', 'x/y', 'x/z'),
+        opacity: fc.nat(100),
+        palette: fc.nat(3),
+      }),
+      { selector: ({ id }) => id, maxLength: MOST_LAYERS },
+    ),
+    classing: fc.constantFrom(...CLASSINGS),
+    sharing: fc.constantFrom(...SHARINGS),
+    moment: fc.option(fc.constantFrom('2026-10-01', '2026-10-01T08')),
+    against: fc.option(fc.constantFrom('2026-10-01', '2026-10-01T08')),
+    solid: fc.boolean(),
+    cell: fc.option(fc.constantFrom('8630991afffffff')),
   });
   fc.assert(
     fc.property(address, (original) => {

@@ -1,4 +1,5 @@
 import type { LngLat } from '#api/schemas.ts';
+import { CLASSINGS, type Classing } from '#lib/cells/classing.ts';
 import { readPast } from '#lib/records/instant.ts';
 import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
 
@@ -9,6 +10,13 @@ export type Lang = (typeof LANGS)[number];
 
 /** Where the map looks: centre and zoom. */
 export type Camera = { center: LngLat; zoom: number };
+
+/** How several layers of cells share the map: one on the other, two in one colour, or side by side. */
+export const SHARINGS = ['stack', 'both', 'swipe'] as const;
+export type Sharing = (typeof SHARINGS)[number];
+/** A layer of cells on the map: how much of what lies under it it covers (percent), and which palette it is drawn in. */
+export type LayerChoice = { id: string; opacity: number; palette: number };
+export const MOST_LAYERS = 4;
 
 /** Everything of the workspace that a reload, a bookmark or a colleague's link brings back. */
 export type Address = {
@@ -31,6 +39,18 @@ export type Address = {
   scene: string | null;
   /** The instant whose data is shown; now when not said. */
   at: string | null;
+  /** Layers of cells, the topmost first. */
+  layers: readonly LayerChoice[];
+  classing: Classing;
+  sharing: Sharing;
+  /** The bucket that the clock of the layers stands on; the newest when not said. */
+  moment: string | null;
+  /** The bucket on the right side of a swipe between two buckets of one layer. */
+  against: string | null;
+  /** Cells stand as high as their values. */
+  solid: boolean;
+  /** The cell that is pinned. */
+  cell: string | null;
 };
 
 /** What is read of a query; SvelteKit's own is read-only. */
@@ -48,6 +68,19 @@ const PERIOD = /^\d{4}(-(\d{2}|Q[1-4]|W\d{2})(-\d{2})?)?$/;
 const readProof = (text: string | null): string | null => {
   if (text === null || text === '1') return text;
   return looksLikeCode(text) ? fullCode(text) : null;
+};
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2})?$/;
+const LAYER = /^([a-z][a-z-]{0,59}\/[a-z0-9][a-z0-9-]{0,59})~(\d{1,3})~([0-3])$/;
+
+/** `theme/layer~opacity~palette`, parted by commas. */
+const readLayers = (text: string): LayerChoice[] => {
+  const read = text.split(',').flatMap((part) => {
+    const [, id, opacity, palette] = LAYER.exec(part) ?? [];
+    return id ? [{ id, opacity: Math.min(100, Number(opacity)), palette: Number(palette) }] : [];
+  });
+  const different = read.filter(({ id }, i) => read.findIndex((other) => other.id === id) === i);
+  return different.slice(0, MOST_LAYERS);
 };
 
 const readCamera = (params: Params): Camera | null => {
@@ -77,6 +110,13 @@ export const readAddress = (params: Params): Address => {
     proof: readProof(params.get('proof')),
     scene: matching(/^[a-z][a-z-]{0,39}$/, params.get('scene')),
     at: readPast(params.get('at')),
+    layers: readLayers(params.get('l') ?? ''),
+    classing: oneOf(CLASSINGS, params.get('cls')) ?? 'quantile',
+    sharing: oneOf(SHARINGS, params.get('ly')) ?? 'stack',
+    moment: matching(MOMENT, params.get('t')),
+    against: matching(MOMENT, params.get('t2')),
+    solid: params.get('solid') === '1',
+    cell: matching(/^8[0-9a-f]{14}$/, params.get('cell')),
   };
 };
 
@@ -104,8 +144,21 @@ export const writeAddress = (address: Address): string => {
   if (address.proof) pairs.push(['proof', address.proof === '1' ? '1' : shortCode(address.proof)]);
   if (address.scene) pairs.push(['scene', address.scene]);
   if (address.at) pairs.push(['at', address.at]);
+  if (address.layers.length > 0)
+    pairs.push([
+      'l',
+      address.layers.map(({ id, opacity, palette }) => `${id}~${opacity}~${palette}`).join(','),
+    ]);
+  if (address.classing !== 'quantile') pairs.push(['cls', address.classing]);
+  if (address.sharing !== 'stack') pairs.push(['ly', address.sharing]);
+  if (address.moment) pairs.push(['t', address.moment]);
+  if (address.against) pairs.push(['t2', address.against]);
+  if (address.solid) pairs.push(['solid', '1']);
+  if (address.cell) pairs.push(['cell', address.cell]);
   const query = pairs
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`)
+    .map(
+      ([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%2F', '/')}`,
+    )
     .join('&');
   return query ? `/?${query}` : '/';
 };

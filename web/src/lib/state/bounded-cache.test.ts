@@ -24,3 +24,22 @@ test('setting a key again replaces its value and takes no more room', () => {
 test('a cache without room is refused', () => {
   expect(() => new BoundedCache(0)).toThrow('at least one');
 });
+
+test('entries may be measured, and as many go as are needed for a new one', () => {
+  const cache = new BoundedCache<string>(10, ({ length }) => length);
+  for (const [key, value] of [
+    ['a', '1234'],
+    ['b', '12'],
+    ['c', '1234'],
+  ] as const)
+    cache.set(key, value);
+  cache.set('d', '12345');
+  expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size]).toEqual([
+    undefined,
+    undefined,
+    '1234',
+    9,
+  ]);
+  cache.set('c', '1');
+  expect(cache.size).toBe(6);
+});

@@ -5,12 +5,13 @@ import { I18n } from '#lib/i18n/i18n.svelte.ts';
 import { baseStyle, composeStyle, plainStyle } from '#lib/map/base-style.ts';
 import { MapView, type Frame, type MapScene } from '#lib/map/map-view.svelte.ts';
 import { overlayMaker } from '#lib/map/overlay-data.ts';
-import type { OverlayData, OverlayLook } from '#lib/map/overlay-layers.ts';
+import { EMPTY, type OverlayData, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import { Problem } from '#lib/problem.ts';
 import { PROVINCE } from '#lib/region-code.ts';
 import { SOURCES } from '#tiles/style/names.ts';
 import { AddressState } from './address.svelte.ts';
 import type { Camera } from './address.ts';
+import type { CellsState } from './cells.svelte.ts';
 import { BasemapState } from './basemaps.svelte.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { ChildrenState } from './children.svelte.ts';
@@ -46,10 +47,12 @@ export class Workspace {
     void this.panels.filled.reload();
   });
 
+  /** The layers of cells; their code comes when the first one is asked for. */
+  cells = $state.raw<CellsState | null>(null);
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
   /** Which side panel is open beside the profile. */
-  open = $state<'settings' | 'sources' | 'indicators' | null>(null);
+  open = $state<'settings' | 'sources' | 'indicators' | 'layers' | 'analysis' | null>(null);
   scale = $state(1);
   #moves = $state(0);
   #kept = $state.raw<Camera | null>(null);
@@ -74,6 +77,7 @@ export class Workspace {
       rows: this.children.items,
       probe: this.probe.position,
       classes: this.indicators.classes,
+      cells: this.cells?.marks ?? EMPTY,
     }),
   );
   readonly #style = $derived.by(() => {
@@ -106,9 +110,12 @@ export class Workspace {
       (this.region.current || this.region.problem !== null) &&
       !this.children.loading &&
       this.indicators.settled &&
-      !this.outlines.loading,
+      !this.outlines.loading &&
+      (this.cells?.settled ?? this.address.now.layers.length === 0),
     label: () => this.i18n.t('map.label'),
     scale: () => this.scale,
+    theme: () => this.preferences.theme,
+    cells: () => this.cells,
     highlighted: () => this.highlighted,
     pick: (code) => void this.address.visit(code),
     pickOutside: (position) => void this.goOutside(position),
@@ -131,10 +138,37 @@ export class Workspace {
     void this.basemaps.load();
     const unwatch = this.health.watch();
     const unwatchDemo = this.demo.watch();
+    const unwatchCells = this.#watchCells();
     return () => {
+      unwatchCells();
       unwatch();
       unwatchDemo();
       this.#stop();
+    };
+  }
+
+  /** Brings the code of cells when the address names a layer or somebody looks for one. */
+  #watchCells(): () => void {
+    let close: (() => void) | null = null;
+    let gone = false;
+    let begun = false;
+    const begin = async () => {
+      const { CellsState } = await import('./cells.svelte.ts');
+      if (gone) return;
+      this.cells = new CellsState(this.address);
+      close = this.cells.watch();
+    };
+    const stopEffect = $effect.root(() => {
+      $effect(() => {
+        if (begun || (this.address.now.layers.length === 0 && this.open !== 'layers')) return;
+        begun = true;
+        void begin();
+      });
+    });
+    return () => {
+      gone = true;
+      stopEffect();
+      close?.();
     };
   }
 
@@ -173,6 +207,7 @@ export class Workspace {
     await this.outlines.retry();
     if (this.panels.filled.problem) await this.panels.filled.reload();
     await this.indicators.retry();
+    await this.cells?.retry();
   }
 
   /** Up one level; the province has none. */
