@@ -131,7 +131,8 @@ export const createCatalogueReader = (
     return {
       records,
       demo_records: fact?.demo_records ?? 0,
-      by_city: fact?.by_city ?? {},
+      // Where groups are published only, a city's count less its groups would tell how many are left out there.
+      by_city: layersBy.get(dataset.id)?.some(({ layer }) => layer.floor) ? {} : (fact?.by_city ?? {}),
       completeness: records > 0 && required.length > 0 ? filled / (records * required.length) : null,
       duplicate_rate: batch && batch.received > 0 ? batch.duplicate / batch.received : null,
       newest_period: fact?.newest_period ?? null,

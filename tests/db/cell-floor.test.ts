@@ -249,6 +249,15 @@ describe('a group', () => {
     ]);
   });
 
+  test('is not given away by what the catalogue says of the dataset by city', async () => {
+    await at.load('lighthouses', 'number,lng,lat\nL1,120.383,36.067\n');
+    const datasets = (await at.libraries.libraries()).flatMap((library) => library.datasets);
+    const facts = (id: string) => datasets.find((dataset) => dataset.id === id)!.facts;
+    expect(facts('lighthouses').by_city).toEqual({ 370200000000: 1 });
+    expect(facts('keeper-homes').by_city).toEqual({});
+    expect(facts('keeper-homes').records).toBeGreaterThan(0);
+  });
+
   test('whose true counts are wrong is found', async () => {
     await at.database.asOwner((tx) => tx.query(sql`UPDATE cell_floor SET n = n + 1`));
     expect((await wrong()).length).toBeGreaterThan(0);

@@ -55,6 +55,7 @@ export const enCatalogue: Readonly<Record<keyof typeof zhCatalogue, string>> = {
   'catalogue.coverage.city': 'City',
   'catalogue.coverage.share': 'Share',
   'catalogue.coverage.none': 'There are no records yet.',
+  'catalogue.coverage.withheld': 'Of personal data only groups are published, so it is not counted by city.',
   'catalogue.coverage.province': 'no city known',
   'catalogue.batches': 'Last batches',
   'catalogue.batches.label': 'Last batches of {name}',

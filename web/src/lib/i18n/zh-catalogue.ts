@@ -53,6 +53,7 @@ export const zhCatalogue = {
   'catalogue.coverage.city': '地市',
   'catalogue.coverage.share': '占比',
   'catalogue.coverage.none': '还没有记录。',
+  'catalogue.coverage.withheld': '个人数据只公开成组的数量，不按市列出。',
   'catalogue.coverage.province': '未定到市',
   'catalogue.batches': '最近批次',
   'catalogue.batches.label': '{name}的最近批次',
