@@ -26,11 +26,12 @@ const query = (fields: Record<string, string | number | null>): string => {
   return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
 };
 
-/** Which records of a dataset: of a region, a period, a layer, as of an instant. */
+/** Which records of a dataset: of a region, a period, a layer, a cell, as of an instant. */
 type RecordsAsked = {
   region: string | null;
   period: string | null;
   layer: string | null;
+  cell: string | null;
   as_of: string | null;
 };
 

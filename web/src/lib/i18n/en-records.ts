@@ -18,6 +18,8 @@ export const enRecords: Readonly<Record<keyof typeof zhRecords, string>> = {
   'records.region.unknown': 'No region has the code {code}',
   'records.period': 'Period',
   'records.period.all': 'all',
+  'records.cell': 'H3 cell',
+  'records.cell.clear': 'Any cell',
   'records.layer': 'Layer',
   'records.layer.clear': 'All records',
   'records.at': 'As of (China Standard Time)',

@@ -16,6 +16,8 @@ export const zhRecords = {
   'records.region.unknown': '没有代码为 {code} 的地区',
   'records.period': '统计期',
   'records.period.all': '全部',
+  'records.cell': 'H3 网格',
+  'records.cell.clear': '不限网格',
   'records.layer': '图层',
   'records.layer.clear': '不限图层',
   'records.at': '截至(中国标准时间)',

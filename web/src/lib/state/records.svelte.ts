@@ -12,6 +12,8 @@ export type RecordsAsked = {
   period: string | null;
   /** A layer whose records alone are wanted. */
   layer: string | null;
+  /** An H3 cell whose records alone are wanted. */
+  cell: string | null;
   /** An instant to look back to. */
   at: string | null;
   /** Key of the last record of the page before. */
@@ -25,8 +27,8 @@ export class RecordsState {
   /** The region of the filter. */
   readonly region = new Resource<RegionDetail>(new BoundedCache<Answer<RegionDetail>>(10));
 
-  async load(dataset: string, { region, period, layer, at, after }: RecordsAsked): Promise<void> {
-    const asked = { region, period, layer, as_of: at, limit: PAGE, cursor: after };
+  async load(dataset: string, { region, period, layer, cell, at, after }: RecordsAsked): Promise<void> {
+    const asked = { region, period, layer, cell, as_of: at, limit: PAGE, cursor: after };
     await Promise.all([
       this.list.load(paths.records(dataset, asked)),
       this.region.load(region === null ? null : paths.region(region)),
