@@ -34,10 +34,24 @@ interface RegionFeature {
   properties: { kind: RegionKind; name_zh: string; name_en: string | null; pinyin: string };
 }
 
+/** Outlines of a reader that were asked for, the longest unused go first; a province's has fifteen thousand vertices. */
+const outlines = new WeakMap<RegionReader, Map<string, AskedRegion>>();
+const KEPT_OUTLINES = 50;
+
 /** A region with its outline at full detail; old codes answer for today's. */
 export const regionAsked = async (reader: RegionReader, asked: string): Promise<AskedRegion> => {
+  const name = `${asked} ${await reader.revision()}`;
+  const kept = outlines.get(reader) ?? new Map<string, AskedRegion>();
+  outlines.set(reader, kept);
+  const region = kept.get(name) ?? (await readRegion(reader, asked, name));
+  kept.delete(name);
+  kept.set(name, region);
+  if (kept.size > KEPT_OUTLINES) kept.delete(kept.keys().next().value!);
+  return region;
+};
+
+const readRegion = async (reader: RegionReader, asked: string, name: string): Promise<AskedRegion> => {
   const { code } = await locate(reader, 'region', asked, (now) => now);
-  const revision = await reader.revision();
   const { geometry, properties } = JSON.parse((await reader.geometry(code, 0))!) as RegionFeature;
   const { kind, name_zh: zh, name_en: en, pinyin } = properties;
   if (geometry.type === 'Point')
@@ -51,7 +65,7 @@ export const regionAsked = async (reader: RegionReader, asked: string): Promise<
     );
   return {
     code,
-    name: `${code} ${revision}`,
+    name,
     outline: geometry,
     place: { code, kind, names: { zh, en, pinyin } },
   };

@@ -5,6 +5,9 @@ import { cellsWithin, neighboursWithin } from './study-area.ts';
 /** A province at resolution 7 for several distances, or a few cities beside it; the longest unused areas go first. */
 const KEPT_CELLS = 250_000;
 
+/** Steps within which a cell has few enough neighbours to keep them all. */
+const NEAR = 2;
+
 export interface StudyArea {
   cells: string[];
   /** Where each cell stands. */
@@ -20,7 +23,8 @@ const studyArea = (outline: Polygon | MultiPolygon, res: number): StudyArea => {
     places: new Map(cells.map((cell, i) => [cell, i])),
     neighbours(k) {
       const neighbours = known.get(k) ?? neighboursWithin(cells, k);
-      known.clear(); // one distance is looked at at a time
+      // distant neighbours are many: of those, the ones last asked for
+      for (const other of known.keys()) if (other > NEAR && other !== k) known.delete(other);
       known.set(k, neighbours);
       return neighbours;
     },
