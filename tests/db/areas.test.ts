@@ -3,9 +3,10 @@ import { cellToLatLng, cellToParent, greatCircleDistance, gridDisk, latLngToCell
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AreaSummary, CellDetail } from '#api/analysis-schemas.ts';
 import type { RecordList } from '#api/dataset-schemas.ts';
-import { sql } from '#data/db/sql.ts';
+import { sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { rangesOver } from '#data/cells/analysis/cover.ts';
 import { countInside } from '#data/cells/analysis/inside.ts';
+import { readCells } from '#data/cells/analysis/values.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { openApp, ORIGIN } from './app.ts';
 import { register, type Lighthouses } from './lighthouses.ts';
@@ -155,26 +156,33 @@ describe('in an area', () => {
     expect(await ask(box(120.4, 36.06, 120.41, 36.07))).toMatchObject({ n: null, sum: null, value: null });
   });
 
-  test('records are found by the index of their cells', async () => {
-    await at.database.asOwner((tx) => tx.query(sql`ANALYZE feature`));
-    const [placed] = cellLayersOf(register).filter(({ id }) => id === 'lighthouses/all');
+  test('records and cells are found by spans of the index', async () => {
+    await at.database.asOwner((tx) => tx.query(sql`ANALYZE feature, cell_rollup`));
+    const placed = cellLayersOf(register).find(({ id }) => id === 'lighthouses/all')!;
     const outline = box(120.29, 36.15, 120.3, 36.16);
-    const plan = await at.database.asOwner(async (tx) => {
-      await tx.query(sql`SET LOCAL enable_seqscan = off`); // so small a table the planner would rather read whole
-      let lines: string[] = [];
-      const explained = {
-        query: async <Row>(query: ReturnType<typeof sql>) => {
-          const rows = await tx.query<{ 'QUERY PLAN': string }>({ ...query, text: `EXPLAIN ${query.text}` });
-          lines = rows.map((row) => row['QUERY PLAN']);
-          return [] as Row[];
-        },
-      };
-      await countInside(explained, { kind: 'polygon', outline, ranges: rangesOver(outline, 10) }, [
-        { placed: placed!, bucket: null },
-      ]);
-      return lines.join(' ');
-    });
-    expect(plan).toMatch(/feature_cell.*Index Cond: .*dataset = .*cell >= .*cell <= /);
+    const planOf = (work: (db: Queryable) => Promise<unknown>): Promise<string> =>
+      at.database.asOwner(async (tx) => {
+        await tx.query(sql`SET LOCAL enable_seqscan = off`); // so small a table the planner would rather read whole
+        let plan = '';
+        await work({
+          query: async <Row>({ text, values }: Query) => {
+            const lines = await tx.query<{ 'QUERY PLAN': string }>({ text: `EXPLAIN ${text}`, values });
+            plan = lines.map((line) => line['QUERY PLAN']).join(' ');
+            return [] as Row[];
+          },
+        });
+        return plan;
+      });
+    const asked = [{ placed, bucket: null }];
+    const area = { kind: 'polygon', outline, ranges: rangesOver(outline, 10) } as const;
+    const bySpan = /feature_cell.*Index Cond: .*dataset = .*cell >= .*cell <= /;
+    expect(await planOf((db) => countInside(db, area, asked))).toMatch(bySpan);
+    const cells = (res: number) =>
+      planOf((db) => readCells(db, { placed, res, bucket: null, ranges: rangesOver(outline, res) }, 100));
+    expect(await cells(10)).toMatch(bySpan);
+    expect(await cells(7)).toMatch(
+      /cell_rollup_pkey.*Index Cond: .*measure = .*bucket = .*cell >= .*cell <= /,
+    );
   });
 });
 

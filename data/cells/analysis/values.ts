@@ -37,20 +37,27 @@ const deeper = (ranges: readonly Range[], from: number, to: number): Range[] =>
     last: from === to ? last : descendantRange(last, to).last,
   }));
 
-/** Rows `cell, n, sum` of a layer at a resolution within spans of ids. */
+/**
+ * Rows `cell, n, sum` of a layer at a resolution within spans of ids. Each span is a descent of the index (OFFSET 0 keeps it so): read
+ * together, all resolutions of the layer would be held against every span.
+ */
 const rowsOf = (placed: PlacedLayer, res: number, bucket: string | null, ranges: readonly Range[]): Query => {
   // groups of personal data are published in the pyramid and nowhere else
   if (res <= FINEST || placed.layer.floor)
     return sql`
-      SELECT cell, sum(n) AS n, sum(sum) AS sum
-        FROM ${asRows(ranges)} JOIN cell_rollup ON cell BETWEEN range.first AND range.last
-       WHERE measure = ${measureOf(placed)} AND bucket = ${bucketDate(bucket)}
-       GROUP BY cell`;
+      SELECT rollup.cell, sum(rollup.n) AS n, sum(rollup.sum) AS sum
+        FROM ${asRows(ranges)} CROSS JOIN LATERAL (
+          SELECT cell, n, sum FROM cell_rollup
+           WHERE measure = ${measureOf(placed)} AND bucket = ${bucketDate(bucket)}
+             AND cell BETWEEN range.first AND range.last OFFSET 0) AS rollup
+       GROUP BY rollup.cell`;
   const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
   return sql`
     SELECT h3_ancestor(feature.cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum
-      FROM ${asRows(deeper(ranges, res, RECORD_RES))} JOIN feature ON feature.cell BETWEEN range.first AND range.last
-     WHERE feature.dataset = ${placed.dataset.id} AND feature.valid_to IS NULL ${andMeasured(placed)} ${within}
+      FROM ${asRows(deeper(ranges, res, RECORD_RES))} CROSS JOIN LATERAL (
+        SELECT cell, properties FROM feature
+         WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL AND cell BETWEEN range.first AND range.last OFFSET 0) AS feature
+     WHERE true ${andMeasured(placed)} ${within}
      GROUP BY 1`;
 };
 
