@@ -80,6 +80,22 @@ export const LayerSummary = z
   })
   .openapi('LayerSummary');
 
+export const LayerPoints = z
+  .object({
+    layer: z.string(),
+    bucket: z.string().nullable().openapi({ description: 'Null for records of all buckets.' }),
+    count: Count.openapi({
+      description: 'Records in the box; when they are many, that there are at least so many.',
+    }),
+    many: z.boolean().openapi({ description: 'True when they are too many to be given; show cells then.' }),
+    points: z.array(
+      z.tuple([z.number(), z.number(), z.string(), z.number()]).openapi({
+        description: 'Longitude, latitude, key, and what the record adds to the layer.',
+      }),
+    ),
+  })
+  .openapi('LayerPoints');
+
 export const LayerDistribution = z
   .object({
     layer: z.string(),

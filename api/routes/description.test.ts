@@ -73,6 +73,7 @@ describe('the OpenAPI document', () => {
       '/api/public/layers/{theme}/{layer}/manifest',
       '/api/public/layers/{theme}/{layer}/distribution',
       '/api/layers/{theme}/{layer}/summary',
+      '/api/layers/{theme}/{layer}/points',
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',
       '/api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}',
       '/api/public/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}',

@@ -12,8 +12,9 @@ import {
   layerParameters,
   resParameter,
 } from '../layer-parameters.ts';
-import { LayerDistribution, LayerList, LayerManifest, LayerSummary } from '../layer-schemas.ts';
-import { bboxParameter, codeParameter } from '../parameters.ts';
+import { LayerDistribution, LayerList, LayerManifest, LayerPoints, LayerSummary } from '../layer-schemas.ts';
+import { bboxParameter, codeParameter, wholeNumber } from '../parameters.ts';
+import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { addLayerPages, DOORS } from './layer-pages.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
@@ -26,6 +27,8 @@ const PROVINCE = '370000000000';
 const EVERYWHERE: Bbox = [-180, -90, 180, 90];
 /** A province in some four thousand cells. */
 const USUAL_RES = 6;
+/** More are shown as cells; so many take 100 kB. */
+const MOST_POINTS = 2_000;
 /** Some thousand distributions of 2 kB, with their compressed forms. */
 const KEPT_BYTES = 4_000_000;
 
@@ -163,6 +166,35 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
     const totals = await cells.summary(placed, region, within);
     const { unit } = placed.layer;
     return json(c, { layer: placed.id, region, bucket: within, ...totals, unit, ...(await behind(placed)) });
+  });
+
+  const points = {
+    ...declared,
+    path: '/api/layers/{theme}/{layer}/points',
+    id: 'getLayerPoints',
+    summary: 'The records in a view one by one, where they are few enough to be drawn as such',
+    params: layerParameters,
+    query: z.object({
+      bbox: bboxParameter.optional(),
+      bucket: bucketParameter.optional(),
+      limit: wholeNumber('limit', { min: 1, max: MOST_POINTS }, `${MOST_POINTS} when not said.`).optional(),
+    }),
+    answers: { [JSON_TYPE]: LayerPoints },
+  };
+  resource(app, points, async (c, { params, query: { bbox = EVERYWHERE, bucket, limit = MOST_POINTS } }) => {
+    const placed = findLayer(cellLayers, params);
+    const { floor, title } = placed.layer;
+    if (floor)
+      throw new Problem('not-allowed', {
+        zh: `图层“${title.zh}”只公布不少于 ${floor.group} 条记录的网格，不公布单条记录。`,
+        en: `The layer ${placed.id} publishes cells of at least ${floor.group} records, and no record.`,
+      });
+    const within = bucket === undefined ? null : fittingBucket(placed, bucket);
+    return json(c, {
+      layer: placed.id,
+      bucket: within,
+      ...(await cells.points(placed, bbox, within, limit)),
+    });
   });
 
   addLayerPages(app, parts);

@@ -8,6 +8,7 @@ import { readDistribution, distributionVersion, type Distribution } from './dist
 import { groupsWithin } from './floor-reader.ts';
 import { FINEST, type PlacedLayer } from './layers.ts';
 import { joinColumns, packRows, unpackRows, type Packed } from './packed.ts';
+import { readPoints, type Points } from './points.ts';
 import { amountOf, andMeasured, bucketDate, bucketOf, PAGE_DEPTH } from './rollup.ts';
 import { epochOf, ofSources, pageRows, sourcesOf, versionedBy, versionOf, type PageKey } from './rows.ts';
 
@@ -43,7 +44,7 @@ export const pageStatement = (placed: PlacedLayer, key: PageKey): Query => {
 };
 
 /** Reads a page as `db` may see it. */
-const readPage = async (
+export const readPage = async (
   db: Queryable,
   placed: PlacedLayer,
   key: PageKey,
@@ -124,6 +125,10 @@ export const createCellReader = (database: Database) => {
       distributionVersion(db, placed, bucket),
     distribution: (placed: PlacedLayer, res: number, bucket: string | null): Promise<Distribution> =>
       readDistribution(db, placed, res, bucket),
+
+    /** A layer's records in a box, where they are at most so many. */
+    points: (placed: PlacedLayer, box: Bbox, bucket: string | null, limit: number): Promise<Points> =>
+      readPoints(db, placed, box, bucket, limit),
 
     /** What a layer comes to in a region of any kind, or its published groups do; for a rate also what it is divided by. */
     summary: async (

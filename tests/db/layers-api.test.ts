@@ -186,6 +186,26 @@ describe('layers', () => {
     );
   });
 
+  test('give records one by one where they are few, and say where they are many', async () => {
+    const points = (layer: string, query: string) => json(`/lighthouses/${layer}/points?${query}`);
+    const box = 'bbox=120.3,36,120.3835,36.1';
+    expect(await points('height', box)).toEqual({
+      layer: 'lighthouses/height',
+      bucket: null,
+      count: 2,
+      many: false,
+      points: [
+        [120.383, 36.067, 'N0', 0.5],
+        [120.35, 36.08, 'N2', 2.5],
+      ],
+    });
+    expect(await points('all', 'bbox=120,36,123,38')).toMatchObject({ count: 5, many: false });
+    expect(await points('all', '')).toMatchObject({ count: 5 });
+    expect(await points('all', 'limit=3')).toMatchObject({ count: 4, many: true, points: [] });
+    expect(await points('lit', 'bucket=2026-09-01')).toMatchObject({ count: 2 });
+    expect(await points('all', 'bbox=100,10,101,11')).toMatchObject({ count: 0, many: false, points: [] });
+  });
+
   test('say what a region comes to, from its records', async () => {
     const summary = (region: string) => json(`/lighthouses/height/summary?region=${region}`);
     expect(await summary('370202')).toMatchObject({ n: 2, sum: 2, unit: { en: 'm' } });
@@ -281,6 +301,8 @@ describe('a page', () => {
     ['/lighthouses/inspected/distribution?bucket=none', 400],
     ['/lighthouses/all/distribution?res=11', 400],
     ['/nothing/here/distribution', 404],
+    ['/lighthouses/keepers/points', 403],
+    ['/lighthouses/all/points?limit=2001', 400],
     ['/emergency/hazards/distribution', 403],
     ['/lighthouses/all/cells/84309bdffffffff/8/none/v/1.bin', 400],
     ['/emergency/hazards/manifest?res=6', 403],
