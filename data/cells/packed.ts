@@ -54,16 +54,16 @@ export const unpackRows = ({ cells, sums }: Packed, depth: number, withSums: boo
     n[begin.length - 1]! += view!.getUint32(row * ROW_BYTES + 4);
   }
   const count = begin.length;
-  const texts = withSums && sums !== null ? sums.split(',') : [];
-  const sumOf = (first: number, i: number): number => {
-    const next = begin[i + 1] ?? rows;
-    return next === first + 1 ? Number(texts[first]) : addDecimals(texts.slice(first, next));
-  };
-  return {
-    ordinals: ordinals.slice(0, count),
-    n: n.slice(0, count),
-    sum: withSums ? Float64Array.from(begin, sumOf) : null,
-  };
+  const sum = withSums ? new Float64Array(count) : null;
+  if (sum) {
+    const texts = sums?.split(',') ?? [];
+    begin.push(rows);
+    for (let i = 0; i < count; i++) {
+      const [first, next] = [begin[i]!, begin[i + 1]!];
+      sum[i] = next === first + 1 ? Number(texts[first]) : addDecimals(texts.slice(first, next));
+    }
+  }
+  return { ordinals: ordinals.slice(0, count), n: n.slice(0, count), sum };
 };
 
 /** Numerator and denominator of a rate by cell, 0 where one of them has nothing. */

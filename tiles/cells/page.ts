@@ -45,24 +45,27 @@ interface Column {
 const ABSENT: Column = { width: 0, decimals: 0, offset: 0 };
 type Numbers = Uint16Array | Uint32Array | Float64Array;
 
-const isWhole = (value: number, scale: number): boolean => {
-  const whole = Math.round(value * scale);
-  return Math.abs(whole) <= LARGEST && Object.is(whole / scale, value);
+/** Whether all are multiples of 1/scale, to the last bit. */
+const areMultiples = (values: Numbers, scale: number): boolean => {
+  for (const value of values) {
+    const whole = Math.round(value * scale);
+    if (!(Math.abs(whole) <= LARGEST && Object.is(whole / scale, value))) return false;
+  }
+  return true;
 };
 
 const columnOf = (values: Numbers): Column => {
+  if (values.length === 0) return ABSENT;
   let decimals = 0;
-  while (decimals <= MOST_DECIMALS && !values.every((value) => isWhole(value, 10 ** decimals))) decimals++;
+  while (decimals <= MOST_DECIMALS && !areMultiples(values, 10 ** decimals)) decimals++;
   if (decimals > MOST_DECIMALS) return { width: 8, decimals: AS_FLOATS, offset: 0 };
-  const scale = 10 ** decimals;
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  if (values.length === 0) return ABSENT;
-  const offset = Math.round(least * scale);
-  const span = Math.round(most * scale) - offset;
+  const offset = Math.round(least * 10 ** decimals);
+  const span = Math.round(most * 10 ** decimals) - offset;
   return { width: span === 0 ? 0 : Math.floor(Math.log2(span) / 8) + 1, decimals, offset };
 };
 
