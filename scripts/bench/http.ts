@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 export function keptClient(connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
-  /** Fetches an address whole and answers how many bytes came; rejects on any status but 200 and 206. */
+  /** Fetches an address whole and answers how many bytes came; rejects on any status but 200, 206 and 304. */
   const fetchWhole = (url: string, headers: Record<string, string> = {}): Promise<number> =>
     new Promise((resolve, reject) => {
       get(url, { agent, headers }, (response) => {
@@ -13,7 +13,7 @@ export function keptClient(connections: number) {
         response.on('data', (chunk: Buffer) => (bytes += chunk.length));
         response.once('error', reject);
         response.once('end', () =>
-          statusCode === 200 || statusCode === 206
+          statusCode === 200 || statusCode === 206 || statusCode === 304
             ? resolve(bytes)
             : reject(new Error(`${url} answered ${statusCode}.`)),
         );

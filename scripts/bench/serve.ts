@@ -53,5 +53,5 @@ export async function serve(kind: 'embedded' | 'server') {
     await cluster?.stop();
     rmSync(home, { recursive: true, force: true });
   };
-  return { origin: server.url, database, reader, libraries, stop };
+  return { origin: server.url, url: cluster?.url, database, reader, libraries, stop };
 }
