@@ -26,6 +26,7 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
   draw: {
     what: 'a layer of cells from its bytes to the screen, ours and deck.gl’s own',
     load: () => import('./bench/draw.ts'),
+  },
   cells: {
     what: 'pages of cells over HTTP, against the raw rows of the rollup, and their bytes',
     load: () => import('./bench/cells.ts'),

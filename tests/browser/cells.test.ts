@@ -56,7 +56,10 @@ describe('a layer of cells', () => {
     await drawn(page, province);
     await page.getByRole('button', { name: '网格图层' }).click();
     await page.getByRole('searchbox').fill('存续经营主体');
-    await page.getByRole('button', { name: /存续经营主体/ }).first().click();
+    await page
+      .getByRole('button', { name: /存续经营主体/ })
+      .first()
+      .click();
     await showing(page, `${ENTITIES}@null/5`);
     const spread = await api<LayerDistribution>(`/api/layers/${ENTITIES}/distribution?res=5`);
     expect(await cellsOf(page)).toBe(spread.cells);
@@ -90,7 +93,9 @@ describe('a layer of cells', () => {
     await page.evaluate(() => {
       const map = document.querySelector<HTMLElement>('[data-map-status]')!;
       const seen: string[] = [];
-      new MutationObserver(() => seen.push(map.dataset['drawnCells'] ?? '')).observe(map, { attributes: true });
+      new MutationObserver(() => seen.push(map.dataset['drawnCells'] ?? '')).observe(map, {
+        attributes: true,
+      });
       Object.assign(window, { seen });
     });
     await page.getByRole('button', { name: '放大' }).click();
@@ -147,7 +152,9 @@ describe('a layer of cells', () => {
 describe('the clock', () => {
   test('steps through the buckets of a layer, and the address holds the moment', async () => {
     const { items } = await api<LayerList>('/api/layers');
-    const layer = items.find(({ bucket, grade, buckets }) => bucket === 'month' && grade === 1 && buckets.length > 3)!;
+    const layer = items.find(
+      ({ bucket, grade, buckets }) => bucket === 'month' && grade === 1 && buckets.length > 3,
+    )!;
     const page = await visit(`/?l=${layer.id}~80~0`);
     const [newest, before] = [layer.buckets.at(-1)!, layer.buckets.at(-2)!];
     await showing(page, `${layer.id}@${newest}/5`);
