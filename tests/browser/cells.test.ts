@@ -34,20 +34,44 @@ const showing = async (page: Page, ...sheets: string[]): Promise<void> => {
 /** Red, green and blue of one pixel of the page. */
 const colorAt = async (page: Page, { x, y }: { x: number; y: number }): Promise<number[]> => {
   const png = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } });
-  return page.evaluate(async (base64) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-    const context = new OffscreenCanvas(1, 1).getContext('2d')!;
-    context.drawImage(image, 0, 0);
-    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  }, png.toString('base64'));
+  return page.evaluate(
+    async (bytes) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: 'image/png' }));
+      const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    },
+    [...png],
+  );
 };
 
-/** The cell of the province with the highest value, and where its middle is on the page. */
-const highest = async (page: Page, res: number) => {
+/** The cell of the province with the highest value, and the address of a view with it in the middle. */
+const highest = async (res: number) => {
   const { items } = await api<LayerTop>(`/api/layers/${ENTITIES}/top?res=${res}&region=37&n=1`);
-  const { cell, value } = items[0]!;
-  const [lat, lng] = cellToLatLng(cell);
-  return { cell, value, at: await pixelOf(page, [lng, lat]) };
+  const { cell, value, center } = items[0]!;
+  return {
+    cell,
+    value,
+    center,
+    view: `off=parks,sea&c=${center.map((part) => part.toFixed(5)).join(',')}&z=6.9`,
+  };
+};
+
+/** A position not far from another, at which the layer has no cell. */
+const without = async ([lng, lat]: readonly [number, number]): Promise<[number, number]> => {
+  for (const [east, north] of [
+    [0, 1.4],
+    [2.4, 0],
+    [0, -1.4],
+    [2.4, 1.2],
+    [2.4, -1.2],
+  ] as const) {
+    const cell = latLngToCell(lat + north, lng + east, 5);
+    const { themes } = await api<CellDetail>(`/api/cells/${cell}`);
+    const layer = themes.flatMap(({ layers }) => layers).find(({ layer: id }) => id === ENTITIES);
+    if (!layer?.n) return [lng + east, lat + north];
+  }
+  throw new Error('There are cells all around.');
 };
 
 describe('a layer of cells', () => {
@@ -57,9 +81,9 @@ describe('a layer of cells', () => {
     await page.getByRole('button', { name: '网格图层' }).click();
     await page.getByRole('searchbox').fill('存续经营主体');
     await page
-      .getByRole('button', { name: /存续经营主体/ })
+      .getByRole('checkbox', { name: /存续经营主体/ })
       .first()
-      .click();
+      .check();
     await showing(page, `${ENTITIES}@null/5`);
     const spread = await api<LayerDistribution>(`/api/layers/${ENTITIES}/distribution?res=5`);
     expect(await cellsOf(page)).toBe(spread.cells);
@@ -71,15 +95,19 @@ describe('a layer of cells', () => {
   });
 
   test('has its colours where its cells are, under the labels, and none where it has no cell', async () => {
-    const page = await visit('/?off=parks,sea');
+    const { center, view } = await highest(5);
+    const nowhere = await without(center);
+    const look = async (page: Page) => [
+      await colorAt(page, await pixelOf(page, [center[0], center[1] + 0.03])), // beside the dot of a town
+      await colorAt(page, await pixelOf(page, nowhere)),
+    ];
+    const page = await visit(`/?${view}`);
     await drawn(page, province);
-    const { at } = await highest(page, 5);
-    const sea = await pixelOf(page, [120.6, 35.2]);
-    const before = [await colorAt(page, at), await colorAt(page, sea)];
+    const before = await look(page);
     const labels = await mapOf(page).getAttribute('data-drawn-labels');
-    const withLayer = await visit(`/?off=parks,sea&${onTop}`);
+    const withLayer = await visit(`/?${view}&${onTop}`);
     await showing(withLayer, `${ENTITIES}@null/5`);
-    const after = [await colorAt(withLayer, at), await colorAt(withLayer, sea)];
+    const after = await look(withLayer);
     const [r, g, b] = after[0]!;
     expect(r! > 150 && g! > 150 && b! < 160).toBe(true); // the strongest class is a light yellow
     expect(after[0]).not.toEqual(before[0]);
@@ -104,9 +132,10 @@ describe('a layer of cells', () => {
   });
 
   test('tells the value under the pointer, and pins the cell that is pressed', async () => {
-    const page = await visit(`/?${onTop}&off=parks,sea`);
+    const { cell, value, center, view } = await highest(5);
+    const page = await visit(`/?${view}&${onTop}`);
     await showing(page, `${ENTITIES}@null/5`);
-    const { cell, value, at } = await highest(page, 5);
+    const at = await pixelOf(page, center);
     await page.mouse.move(at.x, at.y);
     const tip = page.getByTestId('cell-tip');
     await tip.waitFor();
