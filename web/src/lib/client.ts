@@ -1,17 +1,20 @@
 import { Problem, problemOf } from '#lib/problem.ts';
 
 const TIMEOUT_MS = 20_000;
+/** Counting in an area of half a province takes longer than reading. */
+const COUNT_MS = 60_000;
 
-/** Asks our own server for JSON. Throws `Problem`, or the signal's own reason when the caller gave up. */
-export const getJson = async <Body>(
+const askJson = async <Body>(
   path: string,
-  signal?: AbortSignal,
-  timeoutMs = TIMEOUT_MS,
+  init: Pick<RequestInit, 'method' | 'body' | 'headers'>,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
 ): Promise<Body> => {
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
   try {
-    const response = await fetch(path, { signal: stop, headers: { accept: 'application/json' } });
+    const headers = { accept: 'application/json', ...init.headers };
+    const response = await fetch(path, { ...init, signal: stop, headers });
     if (!response.ok) throw await problemOf(response);
     return (await response.json()) as Body; // the server validates what it sends against the same schemas
   } catch (error) {
@@ -19,6 +22,21 @@ export const getJson = async <Body>(
     if (deadline.aborted) throw new Problem('slow', `no answer within ${timeoutMs} ms`, 0, undefined, error);
     throw new Problem('offline', String(error), 0, undefined, error);
   }
+};
+
+/** Asks our own server for JSON. Throws `Problem`, or the signal's own reason when the caller gave up. */
+export const getJson = <Body>(path: string, signal?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<Body> =>
+  askJson<Body>(path, {}, signal, timeoutMs);
+
+/** Asks a question, as JSON, that is too long for an address; what is wrong with it is said in `language`. Throws as `getJson`. */
+export const postQuestion = <Body>(
+  path: string,
+  question: string,
+  language: string,
+  signal: AbortSignal,
+): Promise<Body> => {
+  const headers = { 'content-type': 'application/json', 'accept-language': language };
+  return askJson<Body>(path, { method: 'POST', body: question, headers }, signal, COUNT_MS);
 };
 
 const query = (fields: Record<string, string | number | null>): string => {
@@ -113,5 +131,6 @@ export const paths = {
     fields: { res: number; bucket: string | null; region: string },
   ) => `/api/layers/${layer}/export.${as}?${query(fields)}`,
   cell: (cell: string, bucket: string | null) => `/api/cells/${cell}?${query({ bucket })}`,
+  area: '/api/areas/summary',
   health: '/api/health',
 } as const;

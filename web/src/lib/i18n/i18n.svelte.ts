@@ -4,7 +4,7 @@ import type { Lang } from '#lib/state/address.ts';
 import { mainName, shownName, type ShownName } from './names.ts';
 import { Numbers } from './numbers.ts';
 import { periodText } from './period.ts';
-import { isTextKey, textOf } from './text.ts';
+import { filledIn, isTextKey, textOf, type LaterWords } from './text.ts';
 import type { TextKey } from './zh.ts';
 
 /** Words, names and numbers in the language chosen; what reads them follows when it changes. */
@@ -31,6 +31,15 @@ export class I18n {
 
   t(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
     return textOf(this.lang, key, values);
+  }
+
+  /** The same from words that came later. */
+  of<Key extends string>(
+    words: LaterWords<Key>,
+    key: Key,
+    values?: Readonly<Record<string, string | number>>,
+  ): string {
+    return filledIn(words[this.lang][key], values);
   }
 
   /** A sentence for the id of a source; an id this front end does not know yet is shown as it is. */

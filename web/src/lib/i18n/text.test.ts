@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { en } from './en.ts';
+import { AREA } from './area.ts';
+import { en as shell } from './en.ts';
 import { textOf } from './text.ts';
-import { zh, type TextKey } from './zh.ts';
+import { zh as shellZh } from './zh.ts';
 
-const keys = Object.keys(zh) as TextKey[];
+/** All that is ever shown, with what comes later. */
+const zh = { ...shellZh, ...AREA.zh };
+const en: Readonly<Record<keyof typeof zh, string>> = { ...shell, ...AREA.en };
+const keys = Object.keys(zh) as (keyof typeof zh)[];
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
 test('both languages have the same keys', () => {

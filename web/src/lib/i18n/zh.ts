@@ -144,6 +144,7 @@ export const zh = {
   'tools.out': '缩小',
   'tools.fit': '回到当前地区全图',
   'tools.probe': '这里是哪里',
+  'tools.area': '范围统计',
   'tools.settings': '图层与设置',
   'tools.sources': '资料来源与许可',
 

@@ -1,5 +1,5 @@
 import type { Map as MapLibreMap, PaddingOptions } from 'maplibre-gl';
-import type { Bbox } from '#api/schemas.ts';
+import type { Bbox, LngLat } from '#api/schemas.ts';
 import type { Camera } from '#lib/state/address.ts';
 import type { Frame, Insets } from './map-view.svelte.ts';
 
@@ -31,6 +31,15 @@ export const middleOf = ({ top, right, bottom, left }: Insets): { x: number; y: 
   x: (left - right) / 2,
   y: (top - bottom) / 2,
 });
+
+/** That middle on the map: its pixel, and the position there. */
+export const middleOn = (map: MapLibreMap, insets: Insets): { x: number; y: number; position: LngLat } => {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const away = middleOf(insets);
+  const [x, y] = [clientWidth / 2 + away.x, clientHeight / 2 + away.y];
+  const { lng, lat } = map.unproject([x, y]);
+  return { x, y, position: [lng, lat] };
+};
 
 /** The whole region in the part of the map that no panel covers. */
 export const fitTo = (

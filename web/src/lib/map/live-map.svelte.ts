@@ -1,7 +1,7 @@
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { SYNTHETIC_LABELS } from '#tiles/style/labels.ts';
 import { afterPaint } from './after-paint.ts';
-import { cameraOf, fitTo, paddingFor, showFrame } from './framing.ts';
+import { cameraOf, fitTo, middleOn, paddingFor, showFrame } from './framing.ts';
 import type { MapScene, MapView } from './map-view.svelte.ts';
 import { newMap } from './new-map.ts';
 import { OVERLAY_SOURCES, type OverlayData } from './overlay-layers.ts';
@@ -50,6 +50,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
   let drawn: Partial<OverlayData> = {};
   let frameKey: string | null = null;
   let closeCells: (() => void) | null = null;
+  let closeArea: (() => void) | null = null;
   let gone = false;
   let settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -158,6 +159,13 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       });
     });
     $effect(() => {
+      const area = scene.area();
+      if (!area || closeArea || view.status !== 'ready') return;
+      void import('./area-tool.svelte.ts').then(({ openAreaTool }) => {
+        if (!gone) closeArea ??= openAreaTool(map, area, view, scene.scale);
+      });
+    });
+    $effect(() => {
       map.getCanvas().setAttribute('aria-label', scene.label());
     });
     $effect(() => {
@@ -169,7 +177,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       return () => clearTimeout(rest);
     });
     $effect(() => {
-      map.getCanvas().classList.toggle('armed', view.armed);
+      map.getCanvas().classList.toggle('armed', view.armed || (scene.area()?.drawing ?? false));
     });
     $effect(() => {
       mark('mapStatus', view.status);
@@ -184,6 +192,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 250 }),
     fit: (bbox) => fitTo(map, bbox, view.insets, scene.scale(), true),
     focus: () => map.getCanvas().focus(),
+    middle: () => middleOn(map, view.insets).position,
   };
 
   return () => {
@@ -192,6 +201,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     push.cancel();
     stopEffects();
     closeCells?.();
+    closeArea?.();
     stopPointer();
     for (const subscription of subscriptions) subscription.unsubscribe();
     view.commands = null;

@@ -1,6 +1,7 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Bbox, LngLat } from '#api/schemas.ts';
 import type { Camera } from '#lib/state/address.ts';
+import type { AreaState } from '#lib/state/area.svelte.ts';
 import type { CellsState } from '#lib/state/cells.svelte.ts';
 import type { OverlayData } from './overlay-layers.ts';
 import type { ShownTheme } from './palette.ts';
@@ -22,6 +23,8 @@ export type MapCommands = {
   zoomBy: (steps: number) => void;
   fit: (bbox: Bbox) => void;
   focus: () => void;
+  /** The position in the middle of what no panel covers. */
+  middle: () => LngLat;
 };
 
 /** What the map draws and whom it tells; everything here is read by the map and never written by it. */
@@ -38,6 +41,8 @@ export type MapScene = {
   theme: () => ShownTheme;
   /** The layers of cells; null until somebody asks for one. */
   cells: () => CellsState | null;
+  /** The area that is counted in; null until somebody draws one. */
+  area: () => AreaState | null;
   /** Code of the child to light up because the pointer is on its row in the table. */
   highlighted: () => string | null;
   pick: (code: string) => void;

@@ -25,6 +25,7 @@ const around: Surroundings = {
   rows: [],
   probe: null,
   cells: EMPTY,
+  area: EMPTY,
   classes: null,
 };
 

@@ -16,6 +16,8 @@ export type Surroundings = {
   probe: LngLat | null;
   /** Outlines of the cells that are pointed at or pinned. */
   cells: FeatureCollection;
+  /** The area that is counted in or drawn. */
+  area: FeatureCollection;
   /** Place in the palette by code of the children, where the map shows an indicator. */
   classes: ReadonlyMap<string, number> | null;
 };
@@ -87,6 +89,7 @@ export const overlayMaker = (): ((around: Surroundings) => OverlayData) => {
     overlays: overlays(around.overlays, around.region?.code ?? null),
     outline: outlines(around.outline, around.region?.geometry.kind === 'point' ? around.region.center : null),
     cells: around.cells,
+    area: around.area,
     probe: probe(around.probe),
   });
 };

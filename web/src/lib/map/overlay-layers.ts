@@ -20,6 +20,7 @@ export const OVERLAY_SOURCES = [
   'overlays',
   'outline',
   'cells',
+  'area',
   'probe',
 ] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
@@ -74,6 +75,8 @@ const classColor = ({ classes, missing }: OverlayPalette): ExpressionSpecificati
 ];
 const SYNTHETIC: FilterSpecification = ['==', ['get', 'synthetic'], true];
 const CERTAIN: FilterSpecification = ['!=', ['get', 'synthetic'], true];
+
+const isPart = (part: string): FilterSpecification => ['==', ['get', 'part'], part];
 
 /** The veil over what is not the current region, then fills and lines: drawn under the basemap's labels. */
 export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSpecification[] => {
@@ -189,6 +192,36 @@ export const overlayAreas = ({ theme, scale, parks, sea }: OverlayLook): LayerSp
         'line-width': ['case', ['get', 'pinned'], size(3), size(2)],
       },
     },
+    {
+      id: 'area-fill',
+      type: 'fill',
+      source: 'area',
+      filter: isPart('fill'),
+      paint: { 'fill-color': color.probe, 'fill-opacity': 0.1 },
+    },
+    {
+      id: 'area-halo',
+      type: 'line',
+      source: 'area',
+      filter: isPart('line'),
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': color.labelHalo, 'line-width': size(5), 'line-opacity': 0.7 },
+    },
+    {
+      id: 'area-line',
+      type: 'line',
+      source: 'area',
+      filter: isPart('line'),
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': color.probe, 'line-width': size(2.2), 'line-dasharray': [3, 1.5] },
+    },
+    {
+      id: 'area-spoke',
+      type: 'line',
+      source: 'area',
+      filter: isPart('spoke'),
+      paint: { 'line-color': color.probe, 'line-width': size(1.2) },
+    },
   ];
 };
 
@@ -259,6 +292,33 @@ export const overlayMarks = ({ theme, lang, scale }: OverlayLook): LayerSpecific
       },
     },
     ...LABELLED.map(([kinds, maxzoom]) => nameLayer(kinds, maxzoom, name, color, scale)),
+    {
+      id: 'area-corners',
+      type: 'circle',
+      source: 'area',
+      filter: isPart('corner'),
+      paint: {
+        'circle-radius': ['case', ['get', 'held'], size(8), size(5)],
+        'circle-color': color.labelHalo,
+        'circle-stroke-color': color.probe,
+        'circle-stroke-width': size(2.5),
+      },
+    },
+    {
+      id: 'area-radius',
+      type: 'symbol',
+      source: 'area',
+      filter: isPart('radius'),
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONTS.regular,
+        'text-size': 13 * scale,
+        'text-anchor': 'left',
+        'text-offset': [0.9, 0],
+        'text-allow-overlap': true,
+      },
+      paint: { 'text-color': color.label, 'text-halo-color': color.labelHalo, 'text-halo-width': 2 * scale },
+    },
     {
       id: 'probe',
       type: 'circle',

@@ -1,6 +1,6 @@
 import type { Map as MapLibreMap, MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
 import type { LngLat } from '#api/schemas.ts';
-import { middleOf } from './framing.ts';
+import { middleOn } from './framing.ts';
 import type { MapScene, MapView } from './map-view.svelte.ts';
 import { PICKABLE } from './overlay-layers.ts';
 
@@ -58,6 +58,8 @@ export const watchPointer = (
   highlight: Highlight,
 ): (() => void) => {
   const canvas = map.getCanvas();
+  /** What is drawn takes what would else lead somewhere. */
+  const busy = () => scene.area()?.busy ?? false;
   let press: ReturnType<typeof setTimeout> | undefined;
   let pressed: { x: number; y: number } | null = null;
   let probedAt = -Infinity;
@@ -90,11 +92,12 @@ export const watchPointer = (
   };
 
   const click = ({ point, lngLat }: MapMouseEvent) => {
-    if (performance.now() - probedAt < LONG_PRESS_MS) return; // the finger lifted after a long press
+    if (busy() || performance.now() - probedAt < LONG_PRESS_MS) return; // the finger lifted after a long press
     go(point.x, point.y, [lngLat.lng, lngLat.lat]);
   };
 
   const move = ({ point, lngLat }: MapMouseEvent) => {
+    if (busy()) return leave();
     if (overCell(point.x, point.y, [lngLat.lng, lngLat.lat])) {
       highlight.show(null);
       view.hovered = null;
@@ -116,7 +119,7 @@ export const watchPointer = (
   const menu = (event: MapMouseEvent) => {
     event.preventDefault();
     event.originalEvent.preventDefault();
-    if (performance.now() - probedAt < LONG_PRESS_MS * 2) return; // the same long press, told a second time
+    if (busy() || performance.now() - probedAt < LONG_PRESS_MS * 2) return; // the same long press, told a second time
     probe([event.lngLat.lng, event.lngLat.lat]);
   };
 
@@ -127,7 +130,7 @@ export const watchPointer = (
 
   const touch = ({ points, point, lngLat }: MapTouchEvent) => {
     lift();
-    if (points.length !== 1) return;
+    if (points.length !== 1 || busy()) return;
     pressed = { x: point.x, y: point.y };
     press = setTimeout(() => probe([lngLat.lng, lngLat.lat]), LONG_PRESS_MS);
   };
@@ -137,13 +140,10 @@ export const watchPointer = (
   };
 
   const key = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const { clientWidth, clientHeight } = map.getContainer();
-    const away = middleOf(view.insets);
-    const [x, y] = [clientWidth / 2 + away.x, clientHeight / 2 + away.y];
-    const { lng, lat } = map.unproject([x, y]);
-    if (event.key === 'Enter') go(x, y, [lng, lat]);
-    else if (event.key === 'i') probe([lng, lat]);
+    if (event.altKey || event.ctrlKey || event.metaKey || scene.area()?.drawing) return;
+    const { x, y, position } = middleOn(map, view.insets);
+    if (event.key === 'Enter') go(x, y, position);
+    else if (event.key === 'i') probe(position);
     else return;
     event.preventDefault();
   };

@@ -51,6 +51,8 @@ export type Address = {
   solid: boolean;
   /** The cell that is pinned. */
   cell: string | null;
+  /** The area that is counted in, as `readShape` reads it. */
+  area: string | null;
 };
 
 /** What is read of a query; SvelteKit's own is read-only. */
@@ -117,6 +119,7 @@ export const readAddress = (params: Params): Address => {
     against: matching(MOMENT, params.get('t2')),
     solid: params.get('solid') === '1',
     cell: matching(/^8[0-9a-f]{14}$/, params.get('cell')),
+    area: matching(/^(region|[-\d.,]+)$/, params.get('area')),
   };
 };
 
@@ -155,6 +158,7 @@ export const writeAddress = (address: Address): string => {
   if (address.against) pairs.push(['t2', address.against]);
   if (address.solid) pairs.push(['solid', '1']);
   if (address.cell) pairs.push(['cell', address.cell]);
+  if (address.area) pairs.push(['area', address.area]);
   const query = pairs
     .map(
       ([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%2F', '/')}`,

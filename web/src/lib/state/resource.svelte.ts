@@ -13,6 +13,7 @@ const FRESH_MS = 5 * 60_000;
  */
 export class Resource<Body> {
   readonly #cache: BoundedCache<Answer<Body>>;
+  readonly #ask: (path: string, signal: AbortSignal) => Promise<Body>;
   #abort: AbortController | null = null;
   #answer = $state.raw<Answer<Body> | null>(null);
   #path = $state.raw<string | null>(null);
@@ -20,8 +21,13 @@ export class Resource<Body> {
   problem = $state.raw<Problem | null>(null);
   loading = $state(false);
 
-  constructor(cache: BoundedCache<Answer<Body>>) {
+  /** `ask` is told what to fetch, where that is not an address: a question to be posted. */
+  constructor(
+    cache: BoundedCache<Answer<Body>>,
+    ask: (path: string, signal: AbortSignal) => Promise<Body> = getJson,
+  ) {
     this.#cache = cache;
+    this.#ask = ask;
   }
 
   /** The newest answer to the address asked for last, or to the one before while that is under way. */
@@ -78,7 +84,7 @@ export class Resource<Body> {
     this.#abort = abort;
     this.loading = true;
     try {
-      const answer = { body: await getJson<Body>(path, abort.signal), at: Date.now() };
+      const answer = { body: await this.#ask(path, abort.signal), at: Date.now() };
       this.#cache.set(path, answer);
       this.#take(path, answer);
       this.problem = null;

@@ -10,6 +10,7 @@ import { Problem } from '#lib/problem.ts';
 import { PROVINCE } from '#lib/region-code.ts';
 import { SOURCES } from '#tiles/style/names.ts';
 import { AddressState } from './address.svelte.ts';
+import type { AreaState } from './area.svelte.ts';
 import type { Camera } from './address.ts';
 import type { CellsState } from './cells.svelte.ts';
 import { BasemapState } from './basemaps.svelte.ts';
@@ -45,10 +46,14 @@ export class Workspace {
   readonly demo = new DemoState(() => {
     void this.indicators.refresh();
     void this.panels.filled.reload();
+    void this.area?.answer.reload();
   });
 
   /** The layers of cells; their code comes when the first one is asked for. */
   cells = $state.raw<CellsState | null>(null);
+  /** The area that is counted in; its code comes when the address names one or somebody wants to draw. */
+  area = $state.raw<AreaState | null>(null);
+  #bringing: Promise<AreaState> | null = null;
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
   /** Which side panel is open beside the profile. */
@@ -78,6 +83,7 @@ export class Workspace {
       probe: this.probe.position,
       classes: this.indicators.classes,
       cells: this.cells?.marks ?? EMPTY,
+      area: this.area?.marks ?? EMPTY,
     }),
   );
   readonly #style = $derived.by(() => {
@@ -116,6 +122,7 @@ export class Workspace {
     scale: () => this.scale,
     theme: () => this.preferences.theme,
     cells: () => this.cells,
+    area: () => this.area,
     highlighted: () => this.highlighted,
     pick: (code) => void this.address.visit(code),
     pickOutside: (position) => void this.goOutside(position),
@@ -139,8 +146,10 @@ export class Workspace {
     const unwatch = this.health.watch();
     const unwatchDemo = this.demo.watch();
     const unwatchCells = this.#watchCells();
+    const unwatchArea = this.#watchArea();
     return () => {
       unwatchCells();
+      unwatchArea();
       unwatch();
       unwatchDemo();
       this.#stop();
@@ -170,6 +179,27 @@ export class Workspace {
       stopEffect();
       close?.();
     };
+  }
+
+  #bringArea(): Promise<AreaState> {
+    this.#bringing ??= import('./area.svelte.ts').then(
+      ({ AreaState }) => (this.area = new AreaState(this.address, this.i18n)),
+    );
+    return this.#bringing;
+  }
+
+  #watchArea(): () => void {
+    return $effect.root(() => {
+      $effect(() => {
+        if (this.address.now.area !== null) untrack(() => void this.#bringArea());
+      });
+      $effect(() => this.area?.watch());
+    });
+  }
+
+  /** Opens the card of the area that is counted in, or closes it and takes the area off the map. */
+  async toggleArea(): Promise<void> {
+    (await this.#bringArea()).toggle();
   }
 
   /** Reads a region unless it is there. */
@@ -208,6 +238,7 @@ export class Workspace {
     if (this.panels.filled.problem) await this.panels.filled.reload();
     await this.indicators.retry();
     await this.cells?.retry();
+    if (this.area?.answer.problem) await this.area.answer.reload();
   }
 
   /** Up one level; the province has none. */

@@ -1,6 +1,6 @@
 import type { RegionDetail, RegionSummary } from '#api/schemas.ts';
 import type { TextKey } from '#lib/i18n/zh.ts';
-import { toCsv, type Cell } from './csv.ts';
+import { csvTime, toCsv, type Cell } from './csv.ts';
 
 /** The parts of i18n a table needs. */
 export type Words = {
@@ -17,11 +17,7 @@ export const childrenCsv = (
   exportedAt: Date,
 ): string => {
   const t: Words['t'] = (key, values) => words.t(key, values);
-  const time = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: 'Asia/Shanghai',
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(exportedAt);
+  const time = csvTime(exportedAt);
   const head: Cell[][] = [
     [t('table.csv.title', { name: words.name(region.names) }), { code: region.code }],
     [t('table.csv.units')],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCsv } from './csv.ts';
+import { csvTime, toCsv, toTabs } from './csv.ts';
 
 test('the file starts with the mark that makes Excel read UTF-8, and lines end as Excel expects', () => {
   expect(
@@ -20,4 +20,17 @@ test('commas, quotes and line ends are quoted; nothing is an empty cell', () => 
 
 test('a name that looks like a formula does not run', () => {
   expect(toCsv([['=1+1', '@x', '-y', '+z']])).toBe("\u{FEFF}'=1+1,'@x,'-y,'+z\r\n");
+});
+
+test('to be pasted, cells are parted by tabs and stay on their line', () => {
+  expect(
+    toTabs([
+      ['a\tb', 'two\nlines', '=1', null],
+      [1, { code: '370202000000' }],
+    ]),
+  ).toBe('a b\ttwo lines\t\'=1\t\n1\t="370202000000"');
+});
+
+test('a moment is written in China Standard Time', () => {
+  expect(csvTime(new Date('2026-11-25T20:05:00Z'))).toBe('2026-11-26 04:05');
 });
