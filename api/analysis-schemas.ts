@@ -131,7 +131,7 @@ export const LayerTop = z
   .openapi('LayerTop');
 
 export const AreaQuestion = z
-  .object({
+  .strictObject({
     polygon: z
       .looseObject({
         type: z.enum(['Polygon', 'MultiPolygon'], 'polygon must be a GeoJSON Polygon or MultiPolygon.'),

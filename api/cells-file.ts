@@ -25,7 +25,8 @@ const both = ({ zh, en }: Text): string => `${zh} ${en}`;
 
 const BASIS = {
   records: '由逐条记录统计 Counted from the records',
-  cells: '由网格汇总得出,与逐条统计一致 From exact sums kept by cell',
+  cells:
+    '由网格汇总得出；网格按中心归属区域，跨界网格使合计可能不同于区域合计 From sums kept by cell; a cell belongs to a region by its centre, so totals may differ from the region’s',
   groups: '只含已公布的群组,不足最小人数的不计 Published groups only; smaller ones are left out',
 };
 

@@ -66,7 +66,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   return { origin, home, pid: child.pid ?? 0, startedInMs: performance.now() - started, output, stop };
 }
 
-const demoPatienceMs = 240_000;
+const demoPatienceMs = 480_000;
 
 /** Waits until the demo data of a product is there, where every figure on screen rests on it. */
 export async function demoLoaded(origin: string): Promise<void> {

@@ -45,7 +45,8 @@ export const lookOf = (cells: CellsState, plan: SheetPlan, theme: ShownTheme): C
     ? bothColors(BIVARIATE[theme], breaks.length + 1, breaksOther.length + 1)
     : shadesOf(paletteOf(first, theme), breaks.length + 1);
   const [west, , east] = cells.view.bbox;
-  const { divide, solid } = cells;
+  const { divide } = cells;
+  const solid = cells.solid && plan === cells.plans.at(-1); // two heights in one place could not be told apart
   const behind = cells.analysis.drawn ? BEHIND : 1;
   return {
     colors: colors.map(unit),

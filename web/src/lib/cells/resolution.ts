@@ -1,12 +1,14 @@
-/** Mean edge in km and mean area in km² of the hexagons of a resolution, as H3 publishes them. */
-const HEXAGONS: Record<number, { edgeKm: number; areaKm2: number }> = {
-  4: { edgeKm: 26.07175968, areaKm2: 1770.347654 },
-  5: { edgeKm: 9.85409099, areaKm2: 252.9038582 },
-  6: { edgeKm: 3.724532667, areaKm2: 36.12906216 },
-  7: { edgeKm: 1.406475763, areaKm2: 5.16129336 },
-  8: { edgeKm: 0.53141401, areaKm2: 0.7373275976 },
-  9: { edgeKm: 0.200786148, areaKm2: 0.1053325134 },
-  10: { edgeKm: 0.075863783, areaKm2: 0.01504750191 },
+import { cellArea, latLngToCell } from 'h3-js';
+
+/** Mean edge in km of the hexagons of a resolution, as H3 publishes them. */
+const EDGE_KM: Record<number, number> = {
+  4: 26.0717597,
+  5: 9.8540909,
+  6: 3.7245327,
+  7: 1.4064765,
+  8: 0.5314143,
+  9: 0.2007862,
+  10: 0.0758638,
 };
 const COARSEST = 4;
 const FINEST = 10;
@@ -14,7 +16,8 @@ const FINEST = 10;
 /** On a wall nothing narrower than this is told apart from where people sit. */
 const LEAST_WALL_PX = 6;
 /** Middle of the province; a pixel covers less ground further north. */
-const LATITUDE = (36.5 * Math.PI) / 180;
+const MIDDLE = { lat: 36.4, lng: 118.5 };
+const LATITUDE = (MIDDLE.lat * Math.PI) / 180;
 const EQUATOR_KM = 40_075.016_686;
 /** MapLibre's world at zoom 0. */
 const WORLD_PX = 512;
@@ -22,11 +25,12 @@ const WORLD_PX = 512;
 /** Width of a hexagon from flat side to flat side, in pixels of the page. */
 export const cellWidthPx = (res: number, zoom: number): number => {
   const kmPerPx = (EQUATOR_KM * Math.cos(LATITUDE)) / (WORLD_PX * 2 ** zoom);
-  return (Math.sqrt(3) * (HEXAGONS[res]?.edgeKm ?? 0)) / kmPerPx;
+  return (Math.sqrt(3) * (EDGE_KM[res] ?? 0)) / kmPerPx;
 };
 
-/** Mean area of the cells of a resolution, in km². */
-export const cellAreaKm2 = (res: number): number => HEXAGONS[res]?.areaKm2 ?? 0;
+/** Area of a cell in the middle of the province, in km²: a third less than the world's mean; all others here are within a tenth. */
+export const cellAreaKm2 = (res: number): number =>
+  cellArea(latLngToCell(MIDDLE.lat, MIDDLE.lng, res), 'km2');
 
 const tabled = (zoom: number): number => {
   const whole = Math.floor(zoom);

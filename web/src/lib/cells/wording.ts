@@ -23,10 +23,10 @@ export class ValueWords {
   readonly #digits: number;
   readonly #whole: boolean;
 
-  constructor(i18n: I18n, layer: LayerInfo, bounds: readonly number[]) {
+  constructor(i18n: I18n, layer: LayerInfo, bounds: readonly number[], whole = false) {
     this.#i18n = i18n;
     this.#digits = digitsFor(bounds);
-    this.#whole = layer.aggregation === 'count';
+    this.#whole = whole || layer.aggregation === 'count';
   }
 
   value(value: number): string {

@@ -10,8 +10,9 @@ export const enCells: Readonly<Record<keyof typeof zhCells, string>> = {
   'cells.unit.each': '{unit} per cell',
   'cells.legend.label': 'Key of the layer: {name}',
   'cells.legend.count': 'cells: {n}',
-  'cells.legend.shown':
-    'Cells in view: {n}, H3 resolution {res}; per class as estimated from the distribution',
+  'cells.legend.shown': '{n} cells in view (by their centres), H3 resolution {res}.',
+  'cells.legend.periods':
+    'Classes and histogram are of all periods, so that these compare; counts are of this one.',
   'cells.legend.loading': 'Reading…',
   'cells.legend.updating': 'Updating…',
   'cells.legend.empty': 'There is no data in view.',

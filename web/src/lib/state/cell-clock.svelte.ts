@@ -40,7 +40,7 @@ export class CellClock {
     return moment && this.#moments.includes(moment) ? moment : (this.#moments.at(-1) ?? null);
   }
 
-  /** The moment on the right side of a swipe between two moments of one layer. */
+  /** The earlier moment, on the left side of a swipe between two moments of one layer. */
   get against(): string | null {
     const { against } = this.#address.now;
     return against && this.#moments.includes(against) ? against : (this.#moments.at(-2) ?? this.now);

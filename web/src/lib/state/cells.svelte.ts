@@ -219,16 +219,16 @@ export class CellsState {
     return null;
   }
 
-  /** What the sheets have in a cell; nothing where it is of a resolution that is not shown. */
+  /** What the sheets have in a cell, those too that have nothing in it; none where no sheet has. */
   readingsOf(cell: string): CellReading[] {
     const id = fromHex(cell);
-    return this.#plans.toReversed().flatMap((plan) => {
+    const readings = this.#plans.toReversed().flatMap((plan) => {
       const page = this.sheetOf(plan)?.drawn.pages.find(
         ({ page: { parent, res } }) => res === resOf(id) && ancestorOf(id, resOf(parent)) === parent,
       )?.page;
       const at = page ? page.ordinals.indexOf(ordinalOf(id, resOf(page.parent))) : -1;
-      if (!page || at < 0) return [];
       return plan.layers.map((layer, i) => {
+        if (!page || at < 0) return { layer, bucket: plan.buckets[i] ?? null, n: 0, value: null };
         const { n, value } = page.layers[i]!;
         const found = value[at]!;
         return {
@@ -239,6 +239,7 @@ export class CellsState {
         };
       });
     });
+    return readings.some(({ n }) => n > 0) ? readings : [];
   }
 
   /** Asks for all that the chosen layers need where the map looks. To be called where effects may live; returns what ends it. */
@@ -288,10 +289,10 @@ export class CellsState {
     }
     if (this.sharing === 'swipe' && first && (second || first.item.bucket)) {
       const right = second ?? first;
-      const there = at(right, second ? moment : this.clock.against);
+      const before = at(first, second ? moment : this.clock.against);
       return [
-        { slot: 'left', layers: [first], buckets: [at(first, moment)], side: 'left' },
-        { slot: 'right', layers: [right], buckets: [there], side: 'right' },
+        { slot: 'left', layers: [first], buckets: [before], side: 'left' },
+        { slot: 'right', layers: [right], buckets: [at(right, moment)], side: 'right' },
       ];
     }
     return layers

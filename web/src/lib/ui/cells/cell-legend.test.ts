@@ -23,7 +23,7 @@ const props: Props = {
   onrange: () => {},
   bucket: null,
   res: 7,
-  cells: 400,
+  seen: { cells: 390, classes: [80, 81, 82, 77, 70], within: 390 },
 };
 const legend = (lang: Lang, change: Partial<Props> = {}) =>
   rendered(CellLegend, lang, { ...props, ...change });
@@ -33,33 +33,35 @@ describe('the key of a layer of cells', () => {
     const zh = legend('zh').text;
     for (const part of [
       '市场主体',
-      '家/格 · 现有记录 · 每格约 5.16 km²',
+      '家/格 · 现有记录 · 每格约 3.63 km²',
       '演示数据',
       '来源:法人,市场监管局',
       '未到更新期',
-      '视野内 400 格,H3 7 级',
+      '视野内 390 格(按网格中心),H3 7 级',
     ])
       expect(zh).toContain(part);
     const bucketed = legend('en', {
       layer: layerInfo({ bucket: 'month', demo: false }),
       bucket: '2026-10-01',
     });
-    expect(bucketed.text).toContain('entities per cell · Oct 2026 · cells of about 5.16 km²');
+    expect(bucketed.text).toContain('entities per cell · Oct 2026 · cells of about 3.63 km²');
     expect(bucketed.text).not.toContain('Demo data');
+    expect(bucketed.text).toContain('Classes and histogram are of all periods');
+    expect(zh).not.toContain('全部时段');
   });
 
   test('has a colour for each class, the highest first', () => {
     const { html, text } = legend('en');
-    expect(text).toMatch(/5 cells: 72 4 cells: 82 3 cells: 82 2 cells: 82 1 cells: 82/);
+    expect(text).toMatch(/5 cells: 70 4 cells: 77 3 cells: 82 2 cells: 81 1 cells: 80/);
     expect(html.match(/swatch[^>]*background: (#\d+)/g)?.map((part) => part.slice(-1))).toEqual([...'54321']);
     expect(html).toMatch(/<option value="jenks" selected/);
   });
 
   test('can be filtered from the keyboard, and says by what it is', () => {
-    const { html, text } = legend('en', { range: [2, 4] });
+    const { html, text } = legend('en', { range: [2, 4], seen: { ...props.seen!, within: 163 } });
     expect(html).toMatch(/role="slider" tabindex="0" aria-label="From"[^>]*aria-valuetext="2"/);
     expect(html).toMatch(/role="slider" tabindex="0" aria-label="To"[^>]*aria-valuetext="4"/);
-    expect(text).toContain('Only 2 to 3, cells: 164');
+    expect(text).toContain('Only 2 to 3, cells: 163');
     expect(text).toContain('Clear the filter');
     expect(legend('en').text).not.toContain('Clear the filter');
   });
