@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import { answer, JSON_TYPE } from '../answer.ts';
+import { arrowOf } from '../cells-arrow.ts';
 import { KeptBodies, type KeptBody } from '../kept-bodies.ts';
 import { findLayer, pageKey, pageParameters, type PageAsked } from '../layer-parameters.ts';
 import { LayerCells } from '../layer-schemas.ts';
@@ -21,11 +22,19 @@ export const DOORS = [
 /** A province at every zoom of a few layers. */
 const KEPT_BYTES = 64_000_000;
 
-type Format = 'bin' | 'json';
+type Format = 'bin' | 'json' | 'arrow';
 
-const TYPES: Record<Format, string> = { bin: 'application/vnd.haidai.cells', json: JSON_TYPE };
+const TYPES: Record<Format, string> = {
+  bin: 'application/vnd.haidai.cells',
+  json: JSON_TYPE,
+  arrow: 'application/vnd.apache.arrow.stream',
+};
 
-const jsonOf = (placed: PlacedLayer, key: PageKey, version: string, page: CellPage): Buffer => {
+const formatOf = (file: string): Format => file.slice(file.lastIndexOf('.') + 1) as Format;
+
+type Write = (placed: PlacedLayer, key: PageKey, version: string, page: CellPage) => Buffer;
+
+const jsonOf: Write = (placed, key, version, page) => {
   const { parent, res, ordinals, n, sum, den } = page;
   const cells = Array.from(ordinals, (ordinal, i) => ({
     cell: toHex(cellAt(parent, res, ordinal)),
@@ -38,6 +47,12 @@ const jsonOf = (placed: PlacedLayer, key: PageKey, version: string, page: CellPa
   );
 };
 
+const WRITE: Record<Format, Write> = {
+  bin: (_placed, _key, _version, page) => Buffer.from(encodePage(page).buffer),
+  json: jsonOf,
+  arrow: arrowOf,
+};
+
 /** The pages of cells: as they are now, and in one version. */
 export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries): void {
   const kept = new KeptBodies(KEPT_BYTES);
@@ -48,18 +63,18 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
       version: () => cells.version(placed, key),
       make: async () => {
         const { version, page } = await cells.page(placed, key);
-        const bytes =
-          format === 'json' ? jsonOf(placed, key, version, page) : Buffer.from(encodePage(page).buffer);
-        return { version, bytes };
+        return { version, bytes: WRITE[format](placed, key, version, page) };
       },
     });
   };
 
+  const bytes = z.string().openapi({ type: 'string', format: 'binary' });
   const shared = {
     tag: 'Layers',
-    description: 'Binary as docs/cell-pages.md says, or JSON.',
+    description: 'Binary as docs/cell-pages.md says, JSON, or a stream of Arrow.',
     answers: {
-      [TYPES.bin]: z.string().openapi({ type: 'string', format: 'binary' }),
+      [TYPES.bin]: bytes,
+      [TYPES.arrow]: bytes,
       [TYPES.json]: LayerCells,
     },
     problems: ['not-allowed' as const, 'unknown-layer' as const],
@@ -71,11 +86,14 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
       id: `get${door}LayerCells`,
       summary: 'The cells of a page as they are now',
       params: pageParameters.extend({
-        page: z.enum(['current.bin', 'current.json'], 'page must be current.bin or current.json.'),
+        page: z.enum(
+          ['current.bin', 'current.json', 'current.arrow'],
+          'page must be current.bin, current.json or current.arrow.',
+        ),
       }),
     };
     resource(app, current, async (c, { params }) => {
-      const format = params.page === 'current.json' ? 'json' : 'bin';
+      const format = formatOf(params.page);
       const body = await encoded(params, format);
       return answer(c, body.bytes, {
         type: TYPES[format],
@@ -95,14 +113,14 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
         page: z
           .string()
           .regex(
-            /^\d{1,9}\.\d{1,18}\.(bin|json)$/,
+            /^\d{1,9}\.\d{1,18}\.(bin|json|arrow)$/,
             'page must be a version from a manifest, such as 1.7.bin.',
           ),
       }),
       problems: [...shared.problems, 'outdated-version' as const],
     };
     resource(app, versioned, async (c, { params }) => {
-      const format = params.page.endsWith('.json') ? 'json' : 'bin';
+      const format = formatOf(params.page);
       const body = await encoded(params, format);
       if (params.page !== `${body.version}.${format}`)
         throw new Problem('outdated-version', `The present version of this page is ${body.version}.`, {
