@@ -1,3 +1,4 @@
+import { CELLS } from '#lib/i18n/cells.ts';
 import type { I18n } from '#lib/i18n/i18n.svelte.ts';
 import type { LayerItem } from './sheet.svelte.ts';
 
@@ -9,7 +10,7 @@ export const valueText = (
   { aggregation }: Pick<LayerItem, 'aggregation'>,
   value: number | null,
 ): string => {
-  if (value === null) return i18n.t('cell.value.none');
+  if (value === null) return i18n.of(CELLS, 'cell.value.none');
   if (aggregation === 'count' || Math.abs(value) >= 1000) return i18n.numbers.whole(value);
   return i18n.numbers.significant(value, DIGITS);
 };

@@ -1,3 +1,4 @@
+import { CELLS } from '#lib/i18n/cells.ts';
 import type { LayerList } from '#api/layer-schemas.ts';
 import type { I18n } from '#lib/i18n/i18n.svelte.ts';
 import type { Range } from './brush.ts';
@@ -10,12 +11,12 @@ export type LayerInfo = LayerList['items'][number];
 /** What is counted in a cell is counted per cell; a mean or a rate is not. */
 export const unitText = (i18n: I18n, layer: LayerInfo): string => {
   const unit = i18n.say(layer.unit);
-  return ['count', 'sum'].includes(layer.aggregation) ? i18n.t('cells.unit.each', { unit }) : unit;
+  return ['count', 'sum'].includes(layer.aggregation) ? i18n.of(CELLS, 'cells.unit.each', { unit }) : unit;
 };
 
 /** The period a layer shows: its bucket of time, or the records there are. */
 export const periodOf = (i18n: I18n, layer: LayerInfo, bucket: string | null): string =>
-  layer.bucket && bucket ? bucketText(bucket, layer.bucket, i18n.lang) : i18n.t('cells.now');
+  layer.bucket && bucket ? bucketText(bucket, layer.bucket, i18n.lang) : i18n.of(CELLS, 'cells.now');
 
 /** Writes the values of one layer so that the bounds given are told apart; counts are whole. */
 export class ValueWords {
@@ -44,8 +45,8 @@ export class ValueWords {
   /** A range whose ends may be open. */
   range([from, to]: Range): string {
     const bound = (value: number) => this.value(this.#whole ? Math.ceil(value) : value);
-    if (to === Infinity) return this.#i18n.t('cells.range.from', { from: bound(from) });
-    if (from === -Infinity) return this.#i18n.t('cells.range.below', { to: bound(to) });
+    if (to === Infinity) return this.#i18n.of(CELLS, 'cells.range.from', { from: bound(from) });
+    if (from === -Infinity) return this.#i18n.of(CELLS, 'cells.range.below', { to: bound(to) });
     return this.stretch({ from, to, count: 0 }, false);
   }
 }

@@ -2,7 +2,6 @@ import type { zhAnalysis } from './zh-analysis.ts';
 
 /** Words of what is asked of cells, in English. */
 export const enAnalysis: Record<keyof typeof zhAnalysis, string> = {
-  'tools.cells': 'Layers of cells',
   'cell.bar': 'How layers of cells are shown',
   'cell.layers': 'Choose layers',
   'cell.sharing': 'Several layers',

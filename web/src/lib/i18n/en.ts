@@ -1,6 +1,4 @@
-import { enAnalysis } from './en-analysis.ts';
 import { enCatalogue } from './en-catalogue.ts';
-import { enCells } from './en-cells.ts';
 import { enIndicators } from './en-indicators.ts';
 import { enLoad } from './en-load.ts';
 import { enRecords } from './en-records.ts';
@@ -145,6 +143,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'tools.in': 'Zoom in',
   'tools.out': 'Zoom out',
   'tools.fit': 'Show the whole region',
+  'tools.cells': 'Layers of cells',
   'tools.probe': 'What is here?',
   'tools.area': 'Count in an area',
   'tools.settings': 'Layers and settings',
@@ -245,9 +244,7 @@ export const en: Readonly<Record<TextKey, string>> = {
 
   ...enIndicators,
   ...enCatalogue,
-  ...enCells,
   ...enLoad,
   ...enRecords,
   ...enScenes,
-  ...enAnalysis,
 };

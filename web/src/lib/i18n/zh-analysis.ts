@@ -1,6 +1,5 @@
 /** Words of what is asked of cells, in Chinese. */
 export const zhAnalysis = {
-  'tools.cells': '网格图层',
   'cell.bar': '网格图层的显示方式',
   'cell.layers': '选择图层',
   'cell.sharing': '多个图层',

@@ -1,6 +1,4 @@
-import { zhAnalysis } from './zh-analysis.ts';
 import { zhCatalogue } from './zh-catalogue.ts';
-import { zhCells } from './zh-cells.ts';
 import { zhIndicators } from './zh-indicators.ts';
 import { zhLoad } from './zh-load.ts';
 import { zhRecords } from './zh-records.ts';
@@ -143,6 +141,7 @@ export const zh = {
   'tools.in': '放大',
   'tools.out': '缩小',
   'tools.fit': '回到当前地区全图',
+  'tools.cells': '网格图层',
   'tools.probe': '这里是哪里',
   'tools.area': '范围统计',
   'tools.settings': '图层与设置',
@@ -235,11 +234,9 @@ export const zh = {
 
   ...zhIndicators,
   ...zhCatalogue,
-  ...zhCells,
   ...zhLoad,
   ...zhRecords,
   ...zhScenes,
-  ...zhAnalysis,
 } as const;
 
 /** Every key a text can be asked for by. */
