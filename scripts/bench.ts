@@ -35,6 +35,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'pages of cells from 1 to 30 million records, against GROUP BY',
     load: () => import('./bench/cells-scale.ts'),
   },
+  'cells-peer': {
+    what: 'one view of cells, against vector tiles of the same records by MapServer',
+    load: () => import('./bench/cells-peer.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 

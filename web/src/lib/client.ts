@@ -41,7 +41,7 @@ export const postQuestion = <Body>(
 
 const query = (fields: Record<string, string | number | null>): string => {
   const pairs = Object.entries(fields).filter(([, value]) => value !== null);
-  return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  return new URLSearchParams(pairs.map(([key, value]): [string, string] => [key, String(value)])).toString();
 };
 
 /** Which records of a dataset: of a region, a period, a layer, a cell, as of an instant. */

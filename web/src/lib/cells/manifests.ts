@@ -11,6 +11,12 @@ const FRESH_MS = 60_000;
 /** From here on a province has so many pages that only those near the view are listed. */
 const NEAR_FROM_RES = 9;
 
+/** Where the pages of a layer near a box are listed. */
+export const manifestPath = (layer: string, res: number, bucket: string | null, near: Bbox): string => {
+  const bbox = res >= NEAR_FROM_RES ? near.map((degrees) => degrees.toFixed(4)).join(',') : null;
+  return paths.manifest(layer, { res, bucket, bbox });
+};
+
 /** The pages of layers that exist and their versions, asked for at most once a minute. */
 export class Manifests {
   readonly #kept = new BoundedCache<{ pages: PageVersion[]; at: number }>(120);
@@ -23,8 +29,7 @@ export class Manifests {
     near: Bbox,
     signal: AbortSignal,
   ): Promise<PageVersion[]> {
-    const bbox = res >= NEAR_FROM_RES ? near.map((degrees) => degrees.toFixed(4)).join(',') : null;
-    const path = paths.manifest(layer, { res, bucket, bbox });
+    const path = manifestPath(layer, res, bucket, near);
     const kept = this.#kept.get(path);
     if (kept && Date.now() - kept.at < FRESH_MS) return kept.pages;
     const { pages } = await getJson<LayerManifest>(path, signal);
