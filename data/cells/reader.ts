@@ -1,4 +1,5 @@
 import { cellToBoundary } from 'h3-js';
+import { Batched } from '#data/db/batched.ts';
 import type { Database } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
@@ -10,10 +11,22 @@ import { FINEST, type PlacedLayer } from './layers.ts';
 import { joinColumns, packRows, unpackRows, type Packed } from './packed.ts';
 import { readPoints, type Points } from './points.ts';
 import { amountOf, andMeasured, bucketDate, bucketOf, PAGE_DEPTH } from './rollup.ts';
-import { epochOf, ofSources, pageRows, sourcesOf, versionedBy, versionOf, type PageKey } from './rows.ts';
+import {
+  epochOf,
+  ofSources,
+  pageRows,
+  sourcesOf,
+  versionedBy,
+  versionOf,
+  versionsOf,
+  type PageKey,
+} from './rows.ts';
 
 /** A page's cells stick out of its parent by less than this share of the parent's width. */
 const OVERHANG = 0.35;
+
+/** Pages whose versions are asked for by one statement. */
+const MOST_VERSIONS = 200;
 
 export type Bbox = readonly [west: number, south: number, east: number, north: number];
 
@@ -65,6 +78,11 @@ export const readPage = async (
 export const createCellReader = (database: Database) => {
   const db = database.public;
 
+  const presentVersions = new Batched<[PlacedLayer, PageKey], string>(
+    async (pages) => (await db.query<{ version: string }>(versionsOf(pages))).map(({ version }) => version),
+    MOST_VERSIONS,
+  );
+
   /** What one measure comes to in a region of any kind, from its records: exact where cells straddle the border. */
   const total = async (placed: PlacedLayer, region: string, bucket: string | null) => {
     const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
@@ -113,9 +131,9 @@ export const createCellReader = (database: Database) => {
         .map(({ parent }) => ({ parent, version: versions.get(versionedBy(fromHex(parent)))! }));
     },
 
-    /** The present version of a page. */
-    version: async (placed: PlacedLayer, key: PageKey): Promise<string> =>
-      (await db.query<{ version: string }>(sql`SELECT (${versionOf(placed, key)}) AS version`))[0]!.version,
+    /** The present version of a page, no older than the call. */
+    version: (placed: PlacedLayer, key: PageKey): Promise<string> =>
+      presentVersions.get(`${placed.id} ${versionedBy(key.parent)} ${key.bucket}`, [placed, key]),
 
     /** A page with its version, both of one moment. */
     page: (placed: PlacedLayer, key: PageKey) => readPage(db, placed, key),

@@ -15,11 +15,15 @@ export const COARSEST = 4;
 /** A page holds the cells under a parent so many resolutions up. */
 export const PAGE_DEPTH = 4;
 
-/** When a bucket begins, as a `timestamp` in China Standard Time: given by its first day (2026-10-01) or hour (2026-10-01T08). */
-export const bucketDate = (bucket: string | null): Query => {
-  if (bucket === null) return sql`'-infinity'::timestamp`;
-  return sql`${bucket.includes('T') ? `${bucket}:00` : bucket}::timestamp`;
+/** When a bucket begins, as PostgreSQL reads it. */
+export const bucketText = (bucket: string | null): string => {
+  if (bucket === null) return '-infinity';
+  return bucket.includes('T') ? `${bucket}:00` : bucket;
 };
+
+/** When a bucket begins, as a `timestamp` in China Standard Time: given by its first day (2026-10-01) or hour (2026-10-01T08). */
+export const bucketDate = (bucket: string | null): Query =>
+  bucket === null ? sql`'-infinity'::timestamp` : sql`${bucketText(bucket)}::timestamp`;
 
 /** When the bucket begins that a record of `feature` falls in. */
 export const bucketOf = ({ layer: { bucket }, dataset }: PlacedLayer): Query => {

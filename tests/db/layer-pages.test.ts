@@ -1,8 +1,8 @@
 import { tableFromIPC, Type } from '@uwdata/flechette';
 import { latLngToCell } from 'h3-js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LayerManifest } from '#api/layer-schemas.ts';
-import { toHex } from '#tiles/cells/cell-id.ts';
+import { fromHex, toHex } from '#tiles/cells/cell-id.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
 
@@ -95,4 +95,59 @@ test('a page as Arrow is kept and tagged, immutable in a version, and gone with 
   await at.load('lighthouses', 'number,height,lng,lat\nN8,1,120.383,36.067\nN9,1,122.121,37.501\n');
   expect((await get(`${path}/v/${version}.arrow`)).status).toBe(410);
   expect((await get(`${path}/current.arrow`, tag)).status).toBe(200);
+});
+
+describe('the versions of pages that are kept', () => {
+  /** Pages of several layers, some twice. */
+  const kept = async () => {
+    const paths: string[] = [];
+    for (const layer of ['all', 'height', 'height-per-light', 'all'])
+      for (const res of [4, 8, 10])
+        for (const { parent, version } of await pagesOf(layer, res))
+          paths.push(`/lighthouses/${layer}/cells/${parent}/${res}/none/v/${version}.bin`);
+    for (const path of paths) await get(path);
+    return paths;
+  };
+  const statuses = async (paths: readonly string[]) =>
+    (await Promise.all(paths.map(async (path) => get(path)))).map(({ status }) => status);
+
+  test('are asked for by one statement for all who ask at a time, and are their own', async () => {
+    const paths = await kept();
+    const asked = vi.spyOn(at.database.public, 'query');
+    const found = await statuses(paths);
+    const statements = asked.mock.calls.length;
+    asked.mockRestore();
+    expect(found).toEqual(paths.map(() => 200));
+    expect(statements).toBe(1);
+  });
+
+  test('fail for all who wait where the database does, and come back with it', async () => {
+    const { cells, cellLayers } = at.libraries;
+    const pages = await pagesOf('all', 8);
+    const versions = () =>
+      Promise.allSettled(
+        pages.map(({ parent }) =>
+          cells.version(cellLayers.get('lighthouses/all')!, {
+            parent: fromHex(parent),
+            res: 8,
+            bucket: null,
+          }),
+        ),
+      );
+    const asked = vi.spyOn(at.database.public, 'query').mockRejectedValueOnce(new Error('connection lost'));
+    const failed = await versions();
+    asked.mockRestore();
+    expect(pages.length).toBeGreaterThan(1);
+    expect(failed.map(({ status }) => status)).toEqual(pages.map(() => 'rejected'));
+    expect(await versions()).toEqual(pages.map(({ version: value }) => ({ status: 'fulfilled', value })));
+  });
+
+  test('are those of the moment: some are outdated by a write, and others stay', async () => {
+    const paths = await kept();
+    await at.load('lighthouses', 'number,height,lng,lat\nN20,2,122.122,37.502\n');
+    const found = await statuses(paths);
+    const present = new Set(await kept());
+    expect(found).toEqual(paths.map((path) => (present.has(path) ? 200 : 410)));
+    expect(new Set(found)).toEqual(new Set([200, 410]));
+  });
 });
