@@ -73,7 +73,7 @@ describe('a table of cells', () => {
       expect(notes).toContain('数据集 Dataset: 灯塔 Lighthouses (lighthouses)');
       expect(notes).toContain(`网格 Cells: ${cells.size}`);
       expect(notes).toContain('坐标系 Coordinates: WGS 84');
-      expect(notes).toContain(res > 8 ? '由逐条记录统计' : '与逐条统计一致');
+      expect(notes).toContain(res > 8 ? '由逐条记录统计' : '网格按中心归属区域');
     },
   );
 
