@@ -4,12 +4,12 @@ import {
   breaksOf,
   cellsBelow,
   classesOf,
-  CLASSINGS,
   classOf,
   histogramOf,
   scaleOf,
   type Distribution,
 } from './classing.ts';
+import { CLASSINGS } from './classings.ts';
 
 /** The distribution of values, its quantiles those of the nearest rank. */
 const of = (numbers: readonly number[]): Distribution => {

@@ -1,9 +1,5 @@
+import type { Classing } from './classings.ts';
 import { naturalBreaks } from './natural-breaks.ts';
-
-/** How values become classes. */
-export const CLASSINGS = ['quantile', 'equal', 'jenks', 'log'] as const;
-
-export type Classing = (typeof CLASSINGS)[number];
 
 /** The values of the cells that are seen: the value at each half per cent of them, ascending, 201 in all. */
 export type Distribution = { cells: number; min: number; max: number; quantiles: readonly number[] };

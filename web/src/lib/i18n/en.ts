@@ -1,6 +1,5 @@
 import { enCatalogue } from './en-catalogue.ts';
 import { enIndicators } from './en-indicators.ts';
-import { enLoad } from './en-load.ts';
 import { enRecords } from './en-records.ts';
 import { enScenes } from './en-scenes.ts';
 import type { TextKey } from './zh.ts';
@@ -244,7 +243,6 @@ export const en: Readonly<Record<TextKey, string>> = {
 
   ...enIndicators,
   ...enCatalogue,
-  ...enLoad,
   ...enRecords,
   ...enScenes,
 };

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { AREA } from './area.ts';
 import { CELLS } from './cells.ts';
+import { LOAD } from './load.ts';
 import { en as shell } from './en.ts';
 import { textOf } from './text.ts';
 import { zh as shellZh } from './zh.ts';
 
 /** All that is ever shown, with what comes later. */
-const zh = { ...shellZh, ...AREA.zh, ...CELLS.zh };
-const en: Readonly<Record<keyof typeof zh, string>> = { ...shell, ...AREA.en, ...CELLS.en };
+const zh = { ...shellZh, ...AREA.zh, ...CELLS.zh, ...LOAD.zh };
+const en: Readonly<Record<keyof typeof zh, string>> = { ...shell, ...AREA.en, ...CELLS.en, ...LOAD.en };
 const keys = Object.keys(zh) as (keyof typeof zh)[];
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
 

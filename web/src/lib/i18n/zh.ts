@@ -1,6 +1,5 @@
 import { zhCatalogue } from './zh-catalogue.ts';
 import { zhIndicators } from './zh-indicators.ts';
-import { zhLoad } from './zh-load.ts';
 import { zhRecords } from './zh-records.ts';
 import { zhScenes } from './zh-scenes.ts';
 
@@ -234,7 +233,6 @@ export const zh = {
 
   ...zhIndicators,
   ...zhCatalogue,
-  ...zhLoad,
   ...zhRecords,
   ...zhScenes,
 } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLASSINGS } from '#lib/cells/classing.ts';
+import { CLASSINGS } from '#lib/cells/classings.ts';
 import { PROVINCE } from '#lib/region-code.ts';
 import {
   LANGS,

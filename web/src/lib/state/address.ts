@@ -1,5 +1,5 @@
 import type { LngLat } from '#api/schemas.ts';
-import { CLASSINGS, type Classing } from '#lib/cells/classing.ts';
+import { CLASSINGS, type Classing } from '#lib/cells/classings.ts';
 import { readPast } from '#lib/records/instant.ts';
 import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
 
