@@ -11,8 +11,8 @@ import { printTimings, summarise } from './measure.ts';
 
 /* The main thread from bytes to a drawn layer of cells, ours beside deck.gl's own, in one headless Chromium with software GL. */
 
-const ROUNDS = 9;
-const WARM_UP = 2;
+const ROUNDS = 7;
+const WARM_UP = 1;
 const COUNTS = [2_000, 20_000, 100_000] as const;
 const DRAWINGS = {
   'objects-exact': 'H3HexagonLayer, objects, highPrecision',

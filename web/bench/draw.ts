@@ -57,8 +57,17 @@ const open = async (): Promise<Inside> => {
   return deck as unknown as Inside;
 };
 
-/** Gives the loop a turn, so that nothing of the round before is still to be done. */
-const rest = () => new Promise((resolve) => setTimeout(resolve, 30));
+const turn = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until nothing of the round before is still to be done, by the graphics side too: here that is a processor, frames behind. */
+const rest = async (): Promise<void> => {
+  const gl = canvas.getContext('webgl2');
+  const fence = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (!gl || !fence) throw new Error('There is no WebGL2.');
+  gl.flush();
+  while (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) await turn(10);
+  await turn(30);
+};
 
 const show = (inside: Inside, layers: Layer[]): void => {
   inside.layerManager.setLayers(layers);
