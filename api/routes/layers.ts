@@ -12,6 +12,7 @@ import {
   layerParameters,
   resParameter,
 } from '../layer-parameters.ts';
+import { PROVINCE, USUAL_RES } from '../analysis-parts.ts';
 import { LayerDistribution, LayerList, LayerManifest, LayerPoints, LayerSummary } from '../layer-schemas.ts';
 import { bboxParameter, codeParameter, wholeNumber } from '../parameters.ts';
 import { Problem } from '../problem.ts';
@@ -23,10 +24,7 @@ import type { Bbox } from '#data/cells/reader.ts';
 import { resolutionsOf } from '#data/cells/rows.ts';
 
 const TAG = 'Layers';
-const PROVINCE = '370000000000';
 const EVERYWHERE: Bbox = [-180, -90, 180, 90];
-/** A province in some four thousand cells. */
-const USUAL_RES = 6;
 /** More are shown as cells; so many take 100 kB. */
 const MOST_POINTS = 2_000;
 /** Some thousand distributions of 2 kB, with their compressed forms. */

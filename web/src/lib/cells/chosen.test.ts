@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   layersByTheme,
-  MOST_LAYERS,
   withLayer,
   withMoved,
   withOpacity,
   withoutLayer,
   type ChosenLayer,
 } from './chosen.ts';
+import { MOST_LAYERS } from '#lib/state/address.ts';
 import { layerInfo } from './layer-info.fixture.ts';
 import type { LayerInfo } from './wording.ts';
 

@@ -1,10 +1,8 @@
+import { MOST_LAYERS } from '#lib/state/address.ts';
 import type { LayerInfo } from './wording.ts';
 
 /** A layer on the map and how opaque it is, from 0 to 1; lists of them have the topmost first. */
 export type ChosenLayer = { id: string; opacity: number };
-
-/** More layers than this hide each other, and each has a palette of its own. */
-export const MOST_LAYERS = 4;
 
 /** Cells let the labels and boundaries under them be seen. */
 const OPACITY = 0.8;

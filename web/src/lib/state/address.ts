@@ -16,6 +16,7 @@ export const SHARINGS = ['stack', 'both', 'swipe'] as const;
 export type Sharing = (typeof SHARINGS)[number];
 /** A layer of cells on the map: how much of what lies under it it covers (percent), and which palette it is drawn in. */
 export type LayerChoice = { id: string; opacity: number; palette: number };
+/** More layers than this hide each other, and each has a palette of its own. */
 export const MOST_LAYERS = 4;
 
 /** Everything of the workspace that a reload, a bookmark or a colleague's link brings back. */
