@@ -37,6 +37,22 @@ describe('rows as the database packs them', () => {
     expect([...sum!]).toEqual([5, 0.6, -7.25]);
   });
 
+  test('have the sums of their decimals to the last bit, of however many digits', () => {
+    const digits = fc.array(fc.nat(9), { minLength: 1, maxLength: 20 }).map((all) => all.join(''));
+    const decimal = fc
+      .tuple(fc.boolean(), digits, fc.option(digits))
+      .map(([below, whole, behind]) => `${below ? '-' : ''}${whole}${behind === null ? '' : `.${behind}`}`);
+    const cells = fc.array(fc.array(decimal, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(cells, (texts) => {
+        const rows = packed(texts.flatMap((of, cell) => of.map(() => [cell, 1] as const)));
+        const { sum } = unpackRows({ cells: rows, sums: texts.flat().join() }, 1, true);
+        expect([...sum!]).toEqual(texts.map((of) => (of.length === 1 ? Number(of[0]) + 0 : addDecimals(of))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('that are none make no cells', () => {
     expect(unpackRows({ cells: null, sums: null }, 4, true)).toEqual({
       ordinals: new Uint16Array(),

@@ -39,6 +39,63 @@ export const addDecimals = (texts: readonly string[]): number => {
   return Number(`${sum}e-${decimals}`);
 };
 
+const [ZERO, MINUS, POINT, COMMA] = [48, 45, 46, 44];
+
+/** Powers of ten that are exact, so that what is divided by one is the nearest number to the decimal. */
+const MOST_DECIMALS = 22;
+const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => 10 ** i);
+/** Decimals of a number that is left to `addDecimals`, for it has too many digits to be a whole number. */
+const TOO_MANY = 255;
+
+/** Each of a list of decimals as a whole number, and how many of its digits stand behind the point. */
+const readDecimals = (list: string, count: number) => {
+  const whole = new Float64Array(count);
+  const decimals = new Uint8Array(count);
+  for (let row = 0, at = 0; row < count; row++, at++) {
+    let [value, sign, behind, step] = [0, 1, 0, 0];
+    for (let char = list.charCodeAt(at); at < list.length && char !== COMMA; char = list.charCodeAt(++at)) {
+      if (char === MINUS) sign = -1;
+      else if (char === POINT) step = 1;
+      else {
+        value = value * 10 + char - ZERO;
+        behind += step;
+      }
+    }
+    whole[row] = sign * value;
+    decimals[row] = Number.isSafeInteger(value) && behind <= MOST_DECIMALS ? behind : TOO_MANY;
+  }
+  return { whole, decimals };
+};
+
+/** Adds the decimals from one row up to another in whole numbers; null where those would be too large. */
+const addWhole = (
+  { whole, decimals }: ReturnType<typeof readDecimals>,
+  from: number,
+  to: number,
+): number | null => {
+  let most = 0;
+  for (let row = from; row < to; row++) most = Math.max(most, decimals[row]!);
+  if (most === TOO_MANY) return null;
+  let sum = 0;
+  for (let row = from; row < to; row++) {
+    const part = whole[row]! * POWERS[most - decimals[row]!]!;
+    sum += part;
+    if (!Number.isSafeInteger(part) || !Number.isSafeInteger(sum)) return null;
+  }
+  return sum / POWERS[most]!;
+};
+
+/** The sums of cells from a list of decimals, where the rows of each begin at one of `begin`. */
+const sumsOf = (list: string, begin: readonly number[], rows: number): Float64Array => {
+  const read = readDecimals(list, rows);
+  const sums = new Float64Array(begin.length);
+  for (let i = 0; i < sums.length; i++) {
+    const [from, to] = [begin[i]!, begin[i + 1] ?? rows];
+    sums[i] = addWhole(read, from, to) ?? addDecimals(list.split(',').slice(from, to));
+  }
+  return sums;
+};
+
 /** Reads what packRows packed of cells that lie `depth` resolutions under their parent; rows of one cell come together. */
 export const unpackRows = ({ cells, sums }: Packed, depth: number, withSums: boolean): CellColumns => {
   const rows = (cells?.byteLength ?? 0) / ROW_BYTES;
@@ -54,16 +111,11 @@ export const unpackRows = ({ cells, sums }: Packed, depth: number, withSums: boo
     n[begin.length - 1]! += view!.getUint32(row * ROW_BYTES + 4);
   }
   const count = begin.length;
-  const sum = withSums ? new Float64Array(count) : null;
-  if (sum) {
-    const texts = sums?.split(',') ?? [];
-    begin.push(rows);
-    for (let i = 0; i < count; i++) {
-      const [first, next] = [begin[i]!, begin[i + 1]!];
-      sum[i] = next === first + 1 ? Number(texts[first]) : addDecimals(texts.slice(first, next));
-    }
-  }
-  return { ordinals: ordinals.slice(0, count), n: n.slice(0, count), sum };
+  return {
+    ordinals: ordinals.slice(0, count),
+    n: n.slice(0, count),
+    sum: withSums ? sumsOf(sums ?? '', begin, rows) : null,
+  };
 };
 
 /** Numerator and denominator of a rate by cell, 0 where one of them has nothing. */

@@ -183,7 +183,7 @@ export const run = async (): Promise<void> => {
   const served = await serve('server');
   const pool = barePool(served.url!);
   try {
-    await fillRecords(served.database, RECORDS);
+    await fillRecords(served, RECORDS);
     const layers = await served.database.public.query<{ id: string; measure: number }>(
       sql`SELECT id, measure FROM layer`,
     );

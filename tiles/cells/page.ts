@@ -57,7 +57,8 @@ const areMultiples = (values: Numbers, scale: number): boolean => {
 const columnOf = (values: Numbers): Column => {
   if (values.length === 0) return ABSENT;
   let decimals = 0;
-  while (decimals <= MOST_DECIMALS && !areMultiples(values, 10 ** decimals)) decimals++;
+  if (values instanceof Float64Array)
+    while (decimals <= MOST_DECIMALS && !areMultiples(values, 10 ** decimals)) decimals++;
   if (decimals > MOST_DECIMALS) return { width: 8, decimals: AS_FLOATS, offset: 0 };
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
@@ -78,11 +79,11 @@ const writeColumn = (to: Uint8Array, values: Numbers, { width, decimals, offset 
   }
   const scale = 10 ** decimals;
   for (let i = 0; i < count; i++) {
-    let rest = Math.round(values[i]! * scale) - offset;
-    for (let plane = 0; plane < width; plane++) {
-      to[plane * count + i] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+    const above = Math.round(values[i]! * scale) - offset;
+    // The shifts of whole numbers reach 32 bits; what is larger comes in two halves.
+    const [low, high] = [above >>> 0, width > 4 ? Math.floor(above / 2 ** 32) : 0];
+    for (let plane = 0; plane < width; plane++)
+      to[plane * count + i] = (plane < 4 ? low >>> (8 * plane) : high >>> (8 * plane - 32)) & 255;
   }
 };
 

@@ -16,7 +16,8 @@ export type SheetWanted = { layers: readonly LayerItem[]; buckets: readonly (str
 /** What a sheet shows; `is` names it, so that pages of another layer, moment or resolution are never mixed in. */
 export type Drawn = { is: string; res: number; pages: readonly { key: string; page: DrawnPage }[] };
 
-type Place = { key: string; parent: string; versions: (string | null)[] };
+/** A page that is needed: `seen` in the view itself, else in the margin about it. */
+type Place = { key: string; parent: string; versions: (string | null)[]; seen: boolean };
 type Target = { is: string; wanted: SheetWanted; view: Bbox; places: readonly Place[] };
 
 /** A page that was followed by another while it was asked for is looked up anew, but not over and over. */
@@ -29,7 +30,8 @@ const nameOf = ({ layers, buckets, res }: SheetWanted): string =>
 
 /**
  * One sheet of cells over the map. A sheet of another resolution, moment or layer replaces the one before when all of it is there, so
- * nothing flickers; within the same one pages appear as they come, and those that the view has left are given up.
+ * nothing flickers; within the same one pages appear as they come, and those that the view has left are given up. Pages of the margin
+ * about the view, which a short way of the map will need, are asked for once the view is whole.
  */
 export class CellSheet {
   readonly #manifests: Manifests;
@@ -60,7 +62,7 @@ export class CellSheet {
       this.problem = null;
       this.#target = { is: nameOf(wanted), wanted, view, places };
       this.#drop(new Set(places.map(({ key }) => key)));
-      for (const place of places) this.#need(wanted, place);
+      for (const place of places) if (place.seen) this.#need(wanted, place);
       this.#update();
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -76,7 +78,7 @@ export class CellSheet {
       const places = await this.#places(wanted, view, signal);
       await Promise.all(
         places.map(async (place) => {
-          if (!this.#loader.kept(place.key)) await this.#load(wanted, place, signal);
+          if (place.seen && !this.#loader.kept(place.key)) await this.#load(wanted, place, signal);
         }),
       );
     } catch (error) {
@@ -101,10 +103,11 @@ export class CellSheet {
     );
     const versions = lists.map((list) => new Map(list.map(({ parent, version }) => [parent, version])));
     const parents = [...new Set(lists.flat().map(({ parent }) => parent))].map((parent) => ({ parent }));
+    const seen = new Set(pagesIn(parents, view).map(({ parent }) => parent));
     return pagesIn(parents, near).map(({ parent }) => {
       const own = versions.map((known) => known.get(parent) ?? null);
       const key = layers.map(({ id }, i) => `${id}@${buckets[i]}:${own[i]}`).join('+') + `/${parent}/${res}`;
-      return { key, parent, versions: own };
+      return { key, parent, versions: own, seen: seen.has(parent) };
     });
   }
 
@@ -119,13 +122,12 @@ export class CellSheet {
 
   #need(wanted: SheetWanted, place: Place): void {
     const { key } = place;
-    if (this.#running.has(key) || this.#here.get(key)) return;
+    if (this.#running.has(key) || this.#here.has(key)) return;
     const kept = this.#loader.kept(key);
     if (kept) {
       this.#here.set(key, kept);
       return;
     }
-    this.#here.delete(key);
     const abort = new AbortController();
     this.#running.set(key, abort);
     const done = (page: DrawnPage | null) => {
@@ -137,7 +139,7 @@ export class CellSheet {
     this.#load(wanted, place, abort.signal).then(done, (error: unknown) => {
       if (abort.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
-      if (error.status !== 410) this.problem = error;
+      if (error.status !== 410 && place.seen) this.problem = error;
       done(null);
       if (error.status === 410) this.#lookAgain();
     });
@@ -151,21 +153,22 @@ export class CellSheet {
     void this.show(this.#target.wanted, this.#target.view);
   }
 
-  /** Gives up and forgets all pages but these. */
+  /** Gives up and forgets all pages but these, and that some failed. */
   #drop(except: ReadonlySet<string>): void {
     for (const [key, abort] of this.#running) {
       if (except.has(key)) continue;
       this.#running.delete(key);
       abort.abort();
     }
-    for (const key of this.#here.keys()) if (!except.has(key)) this.#here.delete(key);
+    for (const [key, page] of this.#here) if (!page || !except.has(key)) this.#here.delete(key);
   }
 
   #update(): void {
     if (!this.#target) return;
     const { is, wanted, places } = this.#target;
-    const missing = places.filter(({ key }) => !this.#here.has(key)).length;
+    const missing = places.filter(({ key, seen }) => seen && !this.#here.has(key)).length;
     this.loading = missing > 0;
+    if (missing === 0) for (const place of places) this.#need(wanted, place);
     const same = is === this.drawn.is;
     if (!same && this.drawn.pages.length > 0 && missing > 0) return;
     const before = new Map(same ? this.drawn.pages.map((one) => [one.page.parent, one] as const) : []);

@@ -21,6 +21,8 @@ const west = latLngToCell(36.5, 117, 3);
 const east = latLngToCell(36.5, 120.5, 3);
 const PROVINCE: Bbox = [115, 34.5, 122.5, 38.4];
 const WEST: Bbox = [116.8, 36.4, 117.1, 36.6];
+/** East of the western page, which lies in the margin. */
+const BESIDE: Bbox = [118.9, 35.9, 121.1, 37.1];
 const item = { id: 'market/entities', aggregation: 'count', factor: 1 } as LayerItem;
 const wanted = (res: number, bucket: string | null = null): SheetWanted => ({
   layers: [item],
@@ -105,6 +107,20 @@ describe('a sheet of cells', () => {
     await answer(needed);
     await answer(left); // too late: nobody waits for it
     expect([sheet.loading, drawnParents()]).toEqual([false, [fromHex(west)]]);
+  });
+
+  test('asks for the margin about the view once the view is whole, and says nothing of it', async () => {
+    await sheet.show(wanted(5), BESIDE);
+    expect(asked.map(({ parent }) => parent)).toEqual([fromHex(east)]);
+    await answer(asked[0]!);
+    expect([sheet.loading, drawnParents()]).toEqual([false, [fromHex(east)]]);
+    expect(asked.map(({ parent }) => parent)).toEqual([fromHex(east), fromHex(west)]);
+    asked[1]!.reject(new Problem('offline', 'no answer'));
+    await turn();
+    expect([sheet.problem, asked.length]).toEqual([null, 2]);
+    await sheet.show(wanted(5), BESIDE);
+    await answer(asked[2]!);
+    expect(sheet.drawn.pages).toHaveLength(2);
   });
 
   test('keeps the older version of a page until the newer one is there', async () => {
