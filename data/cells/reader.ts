@@ -1,9 +1,9 @@
-import { cellToBoundary } from 'h3-js';
 import { Batched } from '#data/db/batched.ts';
 import type { Database } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { descendantRange, fromHex, resOf } from '#tiles/cells/cell-id.ts';
+import { pageArea, reaches } from '#tiles/cells/page-area.ts';
 import type { CellPage } from '#tiles/cells/page.ts';
 import { readDistribution, distributionVersion, type Distribution } from './distribution.ts';
 import { groupsWithin } from './floor-reader.ts';
@@ -22,9 +22,6 @@ import {
   type PageKey,
 } from './rows.ts';
 
-/** A page's cells stick out of its parent by less than this share of the parent's width. */
-const OVERHANG = 0.35;
-
 /** Pages whose versions are asked for by one statement. */
 const MOST_VERSIONS = 200;
 
@@ -34,14 +31,6 @@ export interface PageVersion {
   parent: string;
   version: string;
 }
-
-const touches = (parent: string, [west, south, east, north]: Bbox): boolean => {
-  const points = cellToBoundary(parent, true);
-  const [lngs, lats] = [points.map(([lng]) => lng), points.map(([, lat]) => lat)];
-  const [w, e, s, n] = [Math.min(...lngs), Math.max(...lngs), Math.min(...lats), Math.max(...lats)];
-  const [dx, dy] = [(e - w) * OVERHANG, (n - s) * OVERHANG];
-  return w - dx <= east && e + dx >= west && s - dy <= north && n + dy >= south;
-};
 
 const hasSums = ({ layer }: PlacedLayer): boolean => layer.measure.field !== undefined;
 
@@ -117,7 +106,7 @@ export const createCellReader = (database: Database) => {
       const pages = await db.query<PageVersion>(sql`
         SELECT to_hex(parent) AS parent, ${epochOf(placed)} || '.' || sum(counter) AS version
           FROM cell_page WHERE ${at} AND ((parent >> 52) & 15) = ${depth} GROUP BY parent`);
-      const near = pages.filter(({ parent }) => touches(parent, bbox));
+      const near = pages.filter(({ parent }) => reaches(pageArea(parent), bbox));
       if (res <= FINEST) return near;
       const versions = new Map(near.map(({ parent, version }) => [fromHex(parent), version]));
       const ranges = near.map(({ parent }) => descendantRange(fromHex(parent), res - PAGE_DEPTH));
@@ -127,7 +116,7 @@ export const createCellReader = (database: Database) => {
             AS range(first, last) ON cell BETWEEN range.first AND range.last
          WHERE ${at}`);
       return deeper
-        .filter(({ parent }) => touches(parent, bbox))
+        .filter(({ parent }) => reaches(pageArea(parent), bbox))
         .map(({ parent }) => ({ parent, version: versions.get(versionedBy(fromHex(parent)))! }));
     },
 

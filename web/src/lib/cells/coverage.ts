@@ -1,44 +1,25 @@
-import { cellToBoundary } from 'h3-js';
 import type { Bbox } from '#api/schemas.ts';
 import { BoundedCache } from '#lib/state/bounded-cache.ts';
+import { pageArea, reaches, type PageArea } from '#tiles/cells/page-area.ts';
 
-/** A page's cells stick out of its parent by less than this share of the parent's size. */
-const OVERHANG = 0.35;
+const areas = new BoundedCache<PageArea>(8_000);
 
-const boxes = new BoundedCache<Bbox>(8_000);
-
-/** The box around all cells of the page under a parent. */
-const boxOf = (parent: string): Bbox => {
-  const known = boxes.get(parent);
-  if (known) return known;
-  const points = cellToBoundary(parent, true);
-  const [lngs, lats] = [points.map(([lng]) => lng), points.map(([, lat]) => lat)];
-  const [west, east, south, north] = [
-    Math.min(...lngs),
-    Math.max(...lngs),
-    Math.min(...lats),
-    Math.max(...lats),
-  ];
-  const [dx, dy] = [(east - west) * OVERHANG, (north - south) * OVERHANG];
-  const box: Bbox = [west - dx, south - dy, east + dx, north + dy];
-  boxes.set(parent, box);
-  return box;
+const areaOf = (parent: string): PageArea => {
+  const known = areas.get(parent) ?? pageArea(parent);
+  areas.set(parent, known);
+  return known;
 };
 
 /** Of these pages, those that have cells in a view; the nearest to its middle first. */
 export const pagesIn = <Page extends { parent: string }>(pages: readonly Page[], view: Bbox): Page[] => {
   const [west, south, east, north] = view;
   const [x, y] = [(west + east) / 2, (south + north) / 2];
-  const far = ({ parent }: Page) => {
-    const [w, s, e, n] = boxOf(parent);
-    return Math.hypot((w + e) / 2 - x, (s + n) / 2 - y);
-  };
   return pages
-    .filter(({ parent }) => {
-      const [w, s, e, n] = boxOf(parent);
-      return w <= east && e >= west && s <= north && n >= south;
-    })
-    .toSorted((a, b) => far(a) - far(b));
+    .map((page) => ({ page, area: areaOf(page.parent) }))
+    .filter(({ area }) => reaches(area, view))
+    .map(({ page, area: { middle } }) => ({ page, far: Math.hypot(middle[0] - x, middle[1] - y) }))
+    .toSorted((a, b) => a.far - b.far)
+    .map(({ page }) => page);
 };
 
 /** A view with a margin, on a grid, so that a short way of the map asks for nothing new. */
