@@ -46,10 +46,17 @@ const addRecords = async (database: Database, count: number): Promise<void> => {
     );
 };
 
-/** Fills the pyramid of both layers from `bench_record`, as if its points had come in as records. */
-const rollUp = async (database: Database): Promise<void> => {
-  for (const layer of [COUNTED, SUMMED])
-    for (let res = 4; res <= 8; res++)
+/** What of the pyramid is filled. */
+interface Filled {
+  layers: readonly string[];
+  resolutions: readonly number[];
+}
+const WHOLE: Filled = { layers: [COUNTED, SUMMED], resolutions: [4, 5, 6, 7, 8] };
+
+/** Fills the pyramid from `bench_record`, as if its points had come in as records. */
+const rollUp = async (database: Database, { layers, resolutions }: Filled): Promise<void> => {
+  for (const layer of layers)
+    for (const res of resolutions)
       await database.asOwner((tx) =>
         tx.query(sql`
           INSERT INTO cell_rollup (measure, bucket, cell, county, n, sum, grade)
@@ -71,19 +78,27 @@ const vacuum = async (url: string, tables: string): Promise<void> => {
   await client.query(`VACUUM ANALYZE ${tables}`).finally(() => client.end());
 };
 
-/** Makes `bench_record` hold so many records as `feature` would, and the pyramid what they come to. */
-export const fillRecords = async ({ database, url }: Served, count: number): Promise<void> => {
-  await database.asOwner(async (tx) => {
-    await tx.query(sql`DROP TABLE IF EXISTS bench_record`);
-    await tx.query(sql`CREATE UNLOGGED TABLE bench_record (LIKE feature INCLUDING DEFAULTS)`);
+/**
+ * Makes `bench_record` hold so many records as `feature` would, adding to those that it has, and the pyramid, or what of it is asked
+ * for, what they come to.
+ */
+export const fillRecords = async (
+  { database, url }: Served,
+  count: number,
+  filled: Filled = WHOLE,
+): Promise<void> => {
+  const there = await database.asOwner(async (tx) => {
+    await tx.query(sql`CREATE UNLOGGED TABLE IF NOT EXISTS bench_record (LIKE feature INCLUDING DEFAULTS)`);
     await tx.query(sql`GRANT SELECT ON bench_record TO haidai_public`);
     await tx.query(sql`TRUNCATE cell_rollup, cell_page`);
+    await tx.query(sql`DROP INDEX IF EXISTS bench_record_cell`);
+    return (await tx.query<{ n: number }>(sql`SELECT count(*)::int AS n FROM bench_record`))[0]!.n;
   });
-  await addRecords(database, count);
+  await addRecords(database, count - there);
   await database.asOwner((tx) =>
-    tx.query(sql`CREATE INDEX ON bench_record (dataset, cell) WHERE valid_to IS NULL`),
+    tx.query(sql`CREATE INDEX bench_record_cell ON bench_record (dataset, cell) WHERE valid_to IS NULL`),
   );
-  await rollUp(database);
+  await rollUp(database, filled);
   await vacuum(url!, 'bench_record, cell_rollup, cell_page');
 };
 

@@ -51,7 +51,7 @@ export const run = async (): Promise<void> => {
   let baseline: number | null = null;
   try {
     for (const records of SIZES) {
-      await fillRecords(served, records);
+      await fillRecords(served, records, { layers: [SUMMED], resolutions: [RES] });
       cells = 0;
       const timings = await interleave(cases, PAGES * ROUNDS, PAGES);
       baseline = report(records, timings, cells / (PAGES * (ROUNDS + 1)), baseline);

@@ -25,8 +25,8 @@ const pages = parents();
 const pageOf = (round: number): string => pages[round % pages.length]!;
 
 /** The rows of the rollup that a page is made of, as the database keeps them. */
-const rawRows = (measure: number, parent: string, columns: string) => {
-  const { first, last } = descendantRange(fromHex(parent), RES);
+const rawRows = (measure: number, parent: string, res: number, columns: string) => {
+  const { first, last } = descendantRange(fromHex(parent), res);
   return {
     text: `SELECT ${columns} FROM cell_rollup WHERE measure = $1 AND bucket = '-infinity' AND cell BETWEEN $2 AND $3`,
     values: [measure, String(first), String(last)],
@@ -55,7 +55,7 @@ const notYetEncoded = async (
     );
   const raw = (layer: string, columns: string): Case => ({
     name: `raw rows (${columns})`,
-    run: (round) => pool.query(rawRows(measures.get(layer)!, pageOf(round), columns)),
+    run: (round) => pool.query(rawRows(measures.get(layer)!, pageOf(round), RES, columns)),
   });
   await compare('counts, over HTTP', [
     raw(COUNTED, 'cell, n'),
@@ -79,7 +79,7 @@ const inScope = async (
       await client.query(
         `BEGIN; SET LOCAL ROLE haidai_member; SET LOCAL haidai.scope = '${SCOPE.regions.join()}'`,
       );
-      await client.query(rawRows(measures.get(SUMMED)!, parent, 'cell, n, sum'));
+      await client.query(rawRows(measures.get(SUMMED)!, parent, RES, 'cell, n, sum'));
       await client.query('COMMIT');
     } finally {
       client.release();
@@ -178,6 +178,18 @@ const againstGroupBy = ({ database, libraries }: Served, pool: Pool): Promise<vo
   ]);
 };
 
+/** What the first thousand statements of a process cost is nobody's: pages of another resolution, and their rows. */
+const warmUp = async ({ origin }: Served, pool: Pool, measures: Map<string, number>): Promise<void> => {
+  const client = keptClient(1);
+  for (const res of [RES - 1, RES - 2])
+    for (const parent of pages)
+      for (const layer of [COUNTED, SUMMED]) {
+        await pool.query(rawRows(measures.get(layer)!, parent, res, 'cell, n, sum'));
+        await client.fetchWhole(`${origin}/api/layers/${layer}/cells/${parent}/${res}/none/current.bin`);
+      }
+  client.close();
+};
+
 /** Pages of cells over HTTP, against the rows of the rollup through a pool like the product's own. */
 export const run = async (): Promise<void> => {
   const served = await serve('server');
@@ -188,10 +200,7 @@ export const run = async (): Promise<void> => {
       sql`SELECT id, measure FROM layer`,
     );
     const measures = new Map(layers.map(({ id, measure }) => [id, measure]));
-    // What the first statements of a process cost is nobody's.
-    for (const parent of pages.slice(0, 50))
-      for (const layer of [COUNTED, SUMMED])
-        await fetch(`${served.origin}/api/layers/${layer}/cells/${parent}/7/none/current.bin`);
+    await warmUp(served, pool, measures);
     await notYetEncoded(served, pool, measures);
     await inScope(served, pool, measures);
     await againstGroupBy(served, pool);
