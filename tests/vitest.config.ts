@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'db',
           include: ['tests/db/**/*.test.ts'],
+          globalSetup: ['tests/db/template.setup.ts'],
           sequence: { groupOrder: 1 },
           ...oneByOne,
         },

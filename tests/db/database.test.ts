@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Database } from '#data/db/database.ts';
 import { migrate, readMigrations } from '#data/db/migrate.ts';
 import { sql } from '#data/db/sql.ts';
-import { newPlace, type Place } from './open.ts';
+import { newPlace, type Place } from './place.ts';
 
 let place: Place;
 let database: Database;

@@ -9,9 +9,9 @@ import { cellLayersOf } from '#data/cells/layers.ts';
 import { verifyLayer } from '#data/cells/rollup.ts';
 import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { loadRegions } from '#data/regions/load.ts';
 import { datasetOf, register } from './lighthouse-theme.ts';
-import { newPlace, type Place } from './open.ts';
+import { loadedPlace } from './open.ts';
+import type { Place } from './place.ts';
 
 /** Its layers count, sum by month, show a mean and publish groups only. */
 const DATASET = 'keeper-homes';
@@ -39,9 +39,8 @@ const close = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  place = await newPlace();
+  place = await loadedPlace();
   await open();
-  await loadRegions(database);
 });
 afterAll(async () => {
   await close();
