@@ -1,7 +1,6 @@
-import { cellToBoundary } from 'h3-js';
-import { cellAt, toHex } from '#tiles/cells/cell-id.ts';
 import type { CellPage } from '#tiles/cells/page.ts';
-import { worldOf, type World } from './world.ts';
+import { cellHexagons, type Hexagons } from './cell-hexagons.ts';
+import { pageHexagons } from './page-hexagons.ts';
 
 /** How the columns of a page become what a cell shows. */
 export type Shown = { aggregation: 'count' | 'sum' | 'mean' | 'rate'; factor: number };
@@ -9,14 +8,8 @@ export type Shown = { aggregation: 'count' | 'sum' | 'mean' | 'rate'; factor: nu
 /** What a layer has in the cells of a page; NaN where there is nothing to show, such as a rate over nothing. */
 export type LayerColumns = { n: Float64Array<ArrayBuffer>; value: Float64Array<ArrayBuffer> };
 
-/**
- * Cells as they are drawn: hexagons of six corners each, relative to an origin near them, so that single precision is enough at every
- * zoom. A pentagon repeats a corner; a cell of more than six corners takes a second hexagon.
- */
-export type DrawnCells = {
-  origin: World;
-  /** Twelve numbers a hexagon. */
-  corners: Float32Array<ArrayBuffer>;
+/** Cells as they are drawn. */
+export type DrawnCells = Pick<Hexagons, 'origin' | 'corners'> & {
   /** Two numbers a hexagon: the value of the first layer and of the second, or NOTHING. */
   values: Float32Array<ArrayBuffer>;
 };
@@ -33,8 +26,6 @@ export type DrawnPage = DrawnCells & {
 
 /** A value that no layer has, for the graphics card, where NaN is not to be relied on. */
 export const NOTHING = -3e38;
-const CORNERS = 6;
-const WORLD = 512;
 
 const valueAt = ({ aggregation, factor }: Shown, { n, sum, den }: CellPage, i: number): number => {
   const whole = sum ? sum[i]! : n[i]!;
@@ -65,37 +56,19 @@ const columnsOf = (page: CellPage | null, shown: Shown, places: Uint16Array): La
   return { n, value };
 };
 
-/** The hexagons that cover a cell, as indices of its corners. */
-const hexagonsOf = (corners: number): number[][] => {
-  if (corners <= CORNERS) return [Array.from({ length: CORNERS }, (_, i) => Math.min(i, corners - 1))];
-  const second = Array.from({ length: CORNERS - 1 }, (_, i) => Math.min(CORNERS - 1 + i, corners - 1));
-  return [Array.from({ length: CORNERS }, (_, i) => i), [0, ...second]];
+const filled = ({ owners, ...hexagons }: Hexagons, columns: readonly ArrayLike<number>[]): DrawnCells => {
+  const values = new Float32Array(owners.length * 2);
+  for (const [i, column] of columns.entries())
+    for (let at = 0; at < owners.length; at++) {
+      const value = column[owners[at]!]!;
+      values[at * 2 + i] = Number.isNaN(value) ? NOTHING : value;
+    }
+  return { ...hexagons, values };
 };
 
 /** Cells ready to be drawn, with a column of values for each layer; NaN where a cell has none. */
-export const drawnCells = (cells: readonly string[], columns: readonly ArrayLike<number>[]): DrawnCells => {
-  const outlines = cells.map((cell) => cellToBoundary(cell).map(([lat, lng]) => worldOf(lng, lat)));
-  const origin: World = outlines[0]?.[0] ?? [0, 0];
-  const count = outlines.reduce((sum, { length }) => sum + (length > CORNERS ? 2 : 1), 0);
-  const corners = new Float32Array(count * CORNERS * 2);
-  const values = new Float32Array(count * 2);
-  let at = 0;
-  for (const [cell, outline] of outlines.entries())
-    for (const picked of hexagonsOf(outline.length)) {
-      for (const [i, corner] of picked.entries()) {
-        const [x, y] = outline[corner]!;
-        const dx = x - origin[0];
-        corners[at * 12 + i * 2] = dx > WORLD / 2 ? dx - WORLD : dx < -WORLD / 2 ? dx + WORLD : dx;
-        corners[at * 12 + i * 2 + 1] = y - origin[1];
-      }
-      for (const [i, column] of columns.entries()) {
-        const value = column[cell]!;
-        values[at * 2 + i] = Number.isNaN(value) ? NOTHING : value;
-      }
-      at++;
-    }
-  return { origin, corners, values };
-};
+export const drawnCells = (cells: readonly string[], columns: readonly ArrayLike<number>[]): DrawnCells =>
+  filled(cellHexagons(cells), columns);
 
 /** A page ready to be drawn, of one layer or of two at once; `pages` and `shown` are in the same order, null is a page that does not exist. */
 export const drawnPage = (
@@ -106,14 +79,13 @@ export const drawnPage = (
 ): DrawnPage => {
   const ordinals = placesOf(pages);
   const layers = pages.map((page, i) => columnsOf(page, shown[i]!, ordinals));
-  const cells = Array.from(ordinals, (ordinal) => toHex(cellAt(parent, res, ordinal)));
   return {
     parent,
     res,
     ordinals,
     layers,
-    ...drawnCells(
-      cells,
+    ...filled(
+      pageHexagons(parent, res, ordinals),
       layers.map(({ value }) => value),
     ),
   };
