@@ -175,6 +175,7 @@ export const layersByTheme = async (
         bucket,
         n: here && here.n,
         sum: here && here.sum,
+        ...(placed.per && { den: here && here.below }),
         value: here && valueOf(placed, here),
       };
     });

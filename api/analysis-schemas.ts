@@ -165,6 +165,11 @@ const LayerInArea = z.object({
     description: 'Null where nothing is published: no group large enough, or none that may be told.',
   }),
   sum: z.number().nullable(),
+  den: z
+    .number()
+    .nullable()
+    .optional()
+    .openapi({ description: 'For a rate, and only there: what the sum is divided by.' }),
   value: Value,
 });
 

@@ -21,7 +21,7 @@ export interface CellsFile {
 const PAGE = 2_000;
 /** Degrees to some ten centimetres. */
 const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
-const both = ({ zh, en }: Text): string => `${zh} ${en}`;
+const both = ({ zh, en }: Text): string => (zh === en ? zh : `${zh} ${en}`);
 
 const BASIS = {
   records: '由逐条记录统计 Counted from the records',
@@ -30,8 +30,18 @@ const BASIS = {
   groups: '只含已公布的群组,不足最小人数的不计 Published groups only; smaller ones are left out',
 };
 
+/** How a rate comes about, and what it is divided by. */
+const rateNote = ({ layer, per }: PlacedLayer): string[] => {
+  if (!layer.per || !per) return [];
+  const { title } = per.dataset;
+  return [
+    `数值 Value: 分子 ÷ 分母 × ${layer.per.factor ?? 1} numerator / denominator × ${layer.per.factor ?? 1}`,
+    `分母 Denominator: ${both(per.layer.title)} (${per.id}), ${both(title)} (${per.dataset.id})`,
+  ];
+};
+
 /** What the file is, a line each. */
-const notesOf = ({ described, res, bucket, within, cells }: CellsFile): string[] => {
+const notesOf = ({ described, placed, res, bucket, within, cells }: CellsFile): string[] => {
   const { source, title, layer } = described;
   return [
     ...(source.demo ? [DEMO_NOTE] : []),
@@ -43,6 +53,7 @@ const notesOf = ({ described, res, bucket, within, cells }: CellsFile): string[]
     `H3 级别 H3 resolution: ${res}`,
     ...(source.batch ? [`最新批次 Newest batch: ${source.batch.id}, ${source.batch.at}`] : []),
     ...lateNote(source.step),
+    ...rateNote(placed),
     `依据 Basis: ${BASIS[source.basis]}`,
     `坐标系 Coordinates: WGS 84`,
     `读取时间 Read at: ${new Date().toISOString()}`,
@@ -50,28 +61,45 @@ const notesOf = ({ described, res, bucket, within, cells }: CellsFile): string[]
   ];
 };
 
-/** Records behind a value that is not their sum are worth a column of their own. */
-const sumTitle = ({ layer: { measure, unit, show, per } }: PlacedLayer): string | null => {
-  if (per) return '分子之和 Sum above the line';
-  return show === 'mean' && measure.field !== undefined ? `合计 Sum(${unit.zh} ${unit.en})` : null;
+/** A figure of a cell in a file: its name in GeoJSON, its title in a table. */
+interface Column {
+  name: string;
+  title: string;
+  of: (cell: CellValue) => number | null;
+}
+
+/** What makes up a value that is not a plain sum, then the value. */
+const columnsOf = ({ layer, per }: PlacedLayer): Column[] => {
+  const { measure, title, unit, show } = layer;
+  const made: Column[] = [];
+  if (per)
+    made.push(
+      { name: 'numerator', title: '分子 Numerator', of: ({ sum }) => sum },
+      {
+        name: 'denominator',
+        title: `分母 Denominator: ${both(per.layer.title)}(${both(per.layer.unit)})`,
+        of: ({ below }) => below,
+      },
+    );
+  else if (show === 'mean' && measure.field !== undefined)
+    made.push({ name: 'sum', title: `合计 Sum(${both(unit)})`, of: ({ sum }) => sum });
+  return [...made, { name: 'value', title: `${both(title)}(${both(unit)})`, of: ({ value }) => value }];
 };
 
 /** Cells as CSV, a row each; what they are stands below. */
 export const cellsCsv = (file: CellsFile): ReadableStream<Uint8Array> => {
   const { cells, placed } = file;
-  const { title, unit } = placed.layer;
-  const sum = sumTitle(placed);
+  const columns = columnsOf(placed);
   return pagedCsv({
     titles: [
       ...['网格 Cell', '中心经度 Longitude(°)', '中心纬度 Latitude(°)', '记录数 Records(条)'],
-      ...(sum ? [sum] : []),
-      `${both(title)}(${unit.zh} ${unit.en})`,
+      ...columns.map(({ title }) => title),
     ],
     read: (after) => {
       const from = Number(after ?? 0);
       const rows = cells.slice(from, from + PAGE).map((one) => {
         const [lat, lng] = cellToLatLng(one.cell);
-        return [one.cell, rounded(lng), rounded(lat), one.n, ...(sum ? [one.sum] : []), one.value];
+        return [one.cell, rounded(lng), rounded(lat), one.n, ...columns.map(({ of }) => of(one))];
       });
       return Promise.resolve({ rows, next: from + PAGE < cells.length ? String(from + PAGE) : null });
     },
@@ -85,15 +113,22 @@ export const cellsGeoJson = (file: CellsFile): ReadableStream<Uint8Array> => {
   const { layer, title, unit, aggregation, source } = described;
   const encoder = new TextEncoder();
   const about = { layer, title, unit, aggregation, res, bucket, within, source, notes: notesOf(file) };
-  const feature = ({ cell, n, sum, value }: CellValue): string =>
+  const columns = columnsOf(placed);
+  const feature = (one: CellValue): string =>
     JSON.stringify({
       type: 'Feature',
-      id: cell,
+      id: one.cell,
       geometry: {
         type: 'Polygon',
-        coordinates: [cellToBoundary(cell, true).map(([lng, lat]) => [rounded(lng), rounded(lat)])],
+        coordinates: [cellToBoundary(one.cell, true).map(([lng, lat]) => [rounded(lng), rounded(lat)])],
       },
-      properties: { cell, n, ...(sumTitle(placed) && { sum }), value, unit: unit.zh, bucket },
+      properties: {
+        cell: one.cell,
+        n: one.n,
+        ...Object.fromEntries(columns.map(({ name, of }) => [name, of(one)])),
+        unit: unit.zh,
+        bucket,
+      },
     });
   let from = 0;
   return new ReadableStream({

@@ -11,6 +11,8 @@ const Version = z
   .string()
   .openapi({ description: 'Epoch and counter; another version is another page.', example: '1.7' });
 
+const Aggregation = z.enum(['count', 'sum', 'mean', 'rate']);
+
 export const LayerList = z
   .object({
     items: z.array(
@@ -20,7 +22,7 @@ export const LayerList = z
         theme: z.string(),
         theme_title: Text,
         unit: Text,
-        aggregation: z.enum(['count', 'sum', 'mean', 'rate']).openapi({
+        aggregation: Aggregation.openapi({
           description:
             'What a cell shows: n; sum; sum / n; or factor × (sum, or n where there are no sums) / den.',
         }),
@@ -74,6 +76,11 @@ export const LayerSummary = z
     n: Count,
     sum: z.number(),
     den: z.number().optional().openapi({ description: 'For a rate: what it is divided by.' }),
+    value: z.number().nullable().openapi({
+      description: 'The sum, the mean, or factor × sum / den; null where there is nothing to divide by.',
+    }),
+    aggregation: Aggregation,
+    factor: z.number().openapi({ description: 'What a rate is multiplied by; else 1.' }),
     unit: Text,
     demo: z.boolean(),
     step: FreshnessStep,
@@ -112,5 +119,6 @@ export const LayerDistribution = z
   .openapi('LayerDistribution');
 
 export type LayerList = z.infer<typeof LayerList>;
+export type LayerSummary = z.infer<typeof LayerSummary>;
 export type LayerManifest = z.infer<typeof LayerManifest>;
 export type LayerDistribution = z.infer<typeof LayerDistribution>;

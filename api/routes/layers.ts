@@ -19,6 +19,7 @@ import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { addLayerPages, DOORS } from './layer-pages.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import { valueOf } from '#data/cells/analysis/values.ts';
 import { aggregationOf, gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
 import type { Bbox } from '#data/cells/reader.ts';
 import { resolutionsOf } from '#data/cells/rows.ts';
@@ -162,8 +163,18 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
     const placed = findLayer(cellLayers, params);
     const within = bucket === undefined ? null : fittingBucket(placed, bucket);
     const totals = await cells.summary(placed, region, within);
-    const { unit } = placed.layer;
-    return json(c, { layer: placed.id, region, bucket: within, ...totals, unit, ...(await behind(placed)) });
+    const { unit, per } = placed.layer;
+    return json(c, {
+      layer: placed.id,
+      region,
+      bucket: within,
+      ...totals,
+      value: valueOf(placed, { ...totals, below: totals.den ?? 0 }),
+      aggregation: aggregationOf(placed),
+      factor: per?.factor ?? 1,
+      unit,
+      ...(await behind(placed)),
+    } satisfies LayerSummary);
   });
 
   const points = {

@@ -94,10 +94,10 @@ describe('in an area', () => {
     });
     expect(layerOf(answer, 'lighthouses/height')).toMatchObject({ n: within.length, sum, unit: { en: 'm' } });
     expect(layerOf(answer, 'lighthouses/mean-height')?.value).toBeCloseTo(sum / within.length, 10);
-    expect(layerOf(answer, 'lighthouses/height-per-light')?.value).toBeCloseTo(
-      (100 * sum) / within.length,
-      10,
-    );
+    const rate = layerOf(answer, 'lighthouses/height-per-light');
+    expect(rate).toMatchObject({ sum, den: within.length });
+    expect(rate?.value).toBeCloseTo((100 * sum) / within.length, 10);
+    expect(layerOf(answer, 'lighthouses/height')).not.toHaveProperty('den');
     expect(layerOf(answer, 'lighthouses/lit')?.n).toBe(within.filter(({ lit }) => lit !== '').length);
     expect(answer.area.kind).toBe('polygon');
     // 0.18° × 0.18° at 36.24°: 16.2 km × 20.0 km

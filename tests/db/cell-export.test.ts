@@ -20,7 +20,8 @@ const cellOf = ({ lng, lat }: { lng: number; lat: number }, res: number) =>
 beforeAll(async () => {
   ({ at, app, close } = await openApp());
   const rows = LIGHTS.map(({ lng, lat, height }, i) => `L${i},${height},${lng},${lat},2026-09-03`);
-  await at.load('lighthouses', `number,height,lng,lat,lit_on\n${rows.join('\n')}\n`);
+  const unmeasured = 'L9999,,122.12,37.5,2026-09-03';
+  await at.load('lighthouses', `number,height,lng,lat,lit_on\n${[...rows, unmeasured].join('\n')}\n`);
   const homes = [120.383, 120.383, 120.383, 120.403].map(
     (lng, i) => `H${i},${50 + i},2026-09-05,${lng},36.067`,
   );
@@ -84,6 +85,25 @@ describe('a table of cells', () => {
     expect(mean).toBeCloseTo(sum! / n!, 10);
   });
 
+  test('of a rate has what it is made of, also where its numerator is nothing', async () => {
+    const rows = await lines(`height-per-light/export.csv?res=7&${AT}`);
+    expect(rows[0]).toBe(
+      '网格 Cell,中心经度 Longitude(°),中心纬度 Latitude(°),记录数 Records(条),分子 Numerator,' +
+        '分母 Denominator: 灯塔 Lighthouses(座 pcs),每百座高度 Height per 100 lighthouses(米/百座 m per 100)',
+    );
+    const cells = expected(7, BOX);
+    for (const row of rows.slice(1, rows.indexOf(''))) {
+      const [cell = '', , , , numerator, denominator, rate] = row.split(',');
+      const { n, sum } = cells.get(cell)!;
+      expect([numerator, denominator].map(Number)).toEqual([sum, n]);
+      expect(Number(rate)).toBeCloseTo((100 * sum) / n, 10);
+    }
+    expect(rows.join('\n')).toContain('分母 Denominator: 灯塔 Lighthouses (lighthouses/all)');
+    const [, only, end] = await lines('height-per-light/export.csv?res=9&bbox=122,37.4,122.3,37.6');
+    expect(only).toMatch(new RegExp(`^${latLngToCell(37.5, 122.12, 9)},.*,0,0,1,0$`));
+    expect(end).toBe('');
+  });
+
   test('of a region and a bucket says so', async () => {
     const text = (await lines('lit/export.csv?res=6&region=3702&bucket=2026-09-01')).join('\n');
     expect(text).toContain('范围 Area: 青岛市 (370200000000)');
@@ -134,6 +154,17 @@ describe('GeoJSON of cells', () => {
       expect(area).toBeGreaterThan(0);
       expect(ring).toHaveLength(cellToBoundary(id, true).length);
     }
+  });
+
+  test('of a rate has numerator, denominator and value', async () => {
+    const { features } = (await (await get(`height-per-light/export.geojson?res=8&${AT}`)).json()) as Cells;
+    const cells = expected(8, BOX);
+    for (const { id, properties } of features) {
+      const { n, sum } = cells.get(id)!;
+      expect(properties).toMatchObject({ n, numerator: sum, denominator: n });
+      expect(properties['value']).toBeCloseTo((100 * sum) / n, 10);
+    }
+    expect(features).toHaveLength(cells.size);
   });
 
   test('of many cells comes whole, in several pieces', async () => {

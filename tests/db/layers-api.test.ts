@@ -122,6 +122,14 @@ describe('layers', () => {
       n: 2,
       sum: 2,
       den: 2,
+      value: 100,
+      aggregation: 'rate',
+      factor: 100,
+    });
+    // where there is nothing to divide by, there is no rate
+    expect(await json('/lighthouses/height-per-light/summary?region=370612')).toMatchObject({
+      den: 0,
+      value: null,
     });
   });
 
@@ -208,7 +216,8 @@ describe('layers', () => {
 
   test('say what a region comes to, from its records', async () => {
     const summary = (region: string) => json(`/lighthouses/height/summary?region=${region}`);
-    expect(await summary('370202')).toMatchObject({ n: 2, sum: 2, unit: { en: 'm' } });
+    expect(await summary('370202')).toMatchObject({ n: 2, sum: 2, value: 2, factor: 1, unit: { en: 'm' } });
+    expect(await json('/lighthouses/mean-height/summary?region=370202')).toMatchObject({ sum: 2, value: 1 });
     expect(await summary('37')).toMatchObject({ n: 4, sum: 9 }); // one is at sea
     expect(await json('/lighthouses/lit/summary?region=37&bucket=2026-09-01')).toMatchObject({ n: 2 });
   });

@@ -76,10 +76,10 @@ export const createAnalysisReader = (database: Database) => {
       return [{ cell, ...here, value: valueOf(placed, here) }];
     });
 
-  /** The cells with records whose centres lie in an outline, in the order of their ids. */
+  /** The cells with records, or with something to divide by, whose centres lie in an outline, in the order of their ids. */
   const cellsIn = async ({ placed, res, bucket }: View, outline: Outline): Promise<CellValue[]> => {
     const sums = await sumsIn(placed, res, bucket, rangesOver(outline, res));
-    return listed(placed, sums, centerTest(outline)).filter(({ n }) => n > 0);
+    return listed(placed, sums, centerTest(outline)).filter(({ n, below }) => n > 0 || below > 0);
   };
 
   const withPer = (asked: readonly Asked[]): Asked[] => {

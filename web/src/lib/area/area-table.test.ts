@@ -52,6 +52,7 @@ const answer: AreaSummary = {
         layer('shops', { n: 12, sum: 12, value: 12 }),
         layer('none', {}),
         layer('hidden', { n: null, sum: null, value: null, unit: text('persons') }),
+        layer('rate', { n: 0, sum: 0, den: 8, value: 0, aggregation: 'rate', unit: text('%') }),
         layer('price', { n: 3, sum: 10, value: 3.5, aggregation: 'mean', unit: text('yuan') }),
       ],
     },
@@ -62,7 +63,7 @@ const answer: AreaSummary = {
 test('layers with nothing in them are apart from the others', () => {
   expect(
     filledThemes(answer.themes).map(({ id, layers }) => [id, layers.map(({ layer: of }) => of)]),
-  ).toEqual([['market', ['market/shops', 'market/price']]]);
+  ).toEqual([['market', ['market/shops', 'market/rate', 'market/price']]]);
   expect(emptyLayers(answer.themes).map(({ layer: of }) => of)).toEqual([
     'market/none',
     'market/hidden',
@@ -77,12 +78,15 @@ test('the table says what it was counted in, when and from what', () => {
   expect(lines).toContain('Population,1234,estimate,By shares of counties.,2025,Yearbook (Demo data)');
   expect(lines).toContain('Counted at (China Standard Time),2026-11-25 18:00');
   expect(lines).toContain(
-    'Market,market/shops,shops,12,12,,shops,counted record by record,Shops,Bureau,2026-11-25 09:30,Up to date,yes',
+    'Market,market/shops,shops,12,12,,,shops,counted record by record,Shops,Bureau,2026-11-25 09:30,Up to date,yes',
   );
   expect(lines).toContain(
-    'Market,market/price,price,3,10,3.5,yuan,counted record by record,Shops,Bureau,2026-11-25 09:30,Up to date,yes',
+    'Market,market/rate,rate,0,0,8,0,%,counted record by record,Shops,Bureau,2026-11-25 09:30,Up to date,yes',
   );
-  expect(lines.find((line) => line.includes('market/hidden'))).toContain('hidden,not published,,,persons');
+  expect(lines).toContain(
+    'Market,market/price,price,3,10,,3.5,yuan,counted record by record,Shops,Bureau,2026-11-25 09:30,Up to date,yes',
+  );
+  expect(lines.find((line) => line.includes('market/hidden'))).toContain('hidden,not published,,,,persons');
 });
 
 test('a polygon is told by its corners, a region by its code', () => {

@@ -7,15 +7,18 @@ import type { Shape } from './shape.ts';
 export type AreaTheme = AreaSummary['themes'][number];
 export type AreaLayer = AreaTheme['layers'][number];
 
+/** A rate of nothing over something is a zero worth telling. */
+const isFilled = ({ n, den }: AreaLayer): boolean => (n ?? 0) > 0 || (den ?? 0) > 0;
+
 /** The themes with only those layers that have something in the area. */
 export const filledThemes = (themes: readonly AreaTheme[]): AreaTheme[] =>
   themes
-    .map((theme) => ({ ...theme, layers: theme.layers.filter(({ n }) => n !== null && n > 0) }))
+    .map((theme) => ({ ...theme, layers: theme.layers.filter(isFilled) }))
     .filter(({ layers }) => layers.length > 0);
 
 /** The layers that have nothing there, or nothing that may be told. */
 export const emptyLayers = (themes: readonly AreaTheme[]): AreaLayer[] =>
-  themes.flatMap(({ layers }) => layers.filter(({ n }) => n === null || n === 0));
+  themes.flatMap(({ layers }) => layers.filter((layer) => !isFilled(layer)));
 
 /** The parts of i18n that a table needs. */
 export type Words = Pick<I18n, 'of' | 't' | 'say' | 'name'>;
@@ -58,6 +61,7 @@ const layerRow = (theme: AreaTheme, layer: AreaLayer, words: Words): Cell[] => {
     words.say(layer.title),
     layer.n ?? words.of(AREA, 'area.empty.hidden'),
     layer.sum,
+    layer.den ?? null,
     divided ? layer.value : null,
     words.say(layer.unit),
     words.of(AREA, `area.basis.${source.basis}`),
@@ -83,6 +87,7 @@ export const areaTable = (shape: Shape, answer: AreaSummary, words: Words): Cell
     words.of(AREA, 'area.layer'),
     words.of(AREA, 'area.n'),
     words.of(AREA, 'area.sum'),
+    words.of(AREA, 'area.csv.den'),
     words.of(AREA, 'area.csv.value'),
     words.of(AREA, 'area.csv.unit'),
     words.of(AREA, 'area.csv.basis'),
