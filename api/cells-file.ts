@@ -1,27 +1,35 @@
 import { cellToBoundary, cellToLatLng } from 'h3-js';
 import type { describeLayer } from './analysis-parts.ts';
+import { columnsOf, type FileColumn } from './cells-columns.ts';
 import { pagedCsv } from './paged-csv.ts';
-import { DEMO_NOTE, lateNote } from './table-file.ts';
+import { both, DEMO_NOTE, FRESHNESS } from './table-file.ts';
 import type { CellValue } from '#data/cells/analysis/reader.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
-import type { Text } from '#data/themes/theme.ts';
 
-/** Cells of a layer to take away, with what has to be known of them. */
-export interface CellsFile {
-  described: Awaited<ReturnType<typeof describeLayer>>;
+export type Described = Awaited<ReturnType<typeof describeLayer>>;
+
+/** A layer in a file, with what it holds in the cells of the area. */
+export interface FileLayer {
+  described: Described;
+  /** What a rate is divided by. */
+  per: Described | null;
   placed: PlacedLayer;
-  res: number;
   bucket: string | null;
+  cells: readonly CellValue[];
+}
+
+/** Cells of one layer or several to take away, with what has to be known of them. */
+export interface CellsFile {
+  layers: readonly FileLayer[];
+  res: number;
   /** The region or box they lie in. */
   within: string;
-  cells: readonly CellValue[];
 }
 
 /** Cells that are written at once. */
 const PAGE = 2_000;
 /** Degrees to some ten centimetres. */
 const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
-const both = ({ zh, en }: Text): string => (zh === en ? zh : `${zh} ${en}`);
 
 const BASIS = {
   records: '由逐条记录统计 Counted from the records',
@@ -30,104 +38,127 @@ const BASIS = {
   groups: '只含已公布的群组,不足最小人数的不计 Published groups only; smaller ones are left out',
 };
 
-/** How a rate comes about, and what it is divided by. */
-const rateNote = ({ layer, per }: PlacedLayer): string[] => {
-  if (!layer.per || !per) return [];
-  const { title } = per.dataset;
-  return [
-    `数值 Value: 分子 ÷ 分母 × ${layer.per.factor ?? 1} numerator / denominator × ${layer.per.factor ?? 1}`,
-    `分母 Denominator: ${both(per.layer.title)} (${per.id}), ${both(title)} (${per.dataset.id})`,
-  ];
-};
+const sourceLines = ({ source }: Described): string[] => [
+  `数据集 Dataset: ${both(source.dataset.title)} (${source.dataset.id})`,
+  `责任部门 Owner: ${both(source.dataset.owner.title)}`,
+  ...(source.batch ? [`最新批次 Newest batch: ${source.batch.id}, ${source.batch.at}`] : []),
+  `时效 Freshness: ${FRESHNESS[source.step]}`,
+  ...(source.demo ? [DEMO_NOTE] : []),
+];
 
-/** What the file is, a line each. */
-const notesOf = ({ described, placed, res, bucket, within, cells }: CellsFile): string[] => {
-  const { source, title, layer } = described;
+/** What a layer in the file is; where there are several, by the number that its columns have. */
+const layerLines = ({ described, per, placed, bucket }: FileLayer, number: number | null): string[] => {
+  const { title, layer, source } = described;
+  const factor = placed.layer.per?.factor ?? 1;
+  const at = number === null ? '' : ` ${number}`;
   return [
-    ...(source.demo ? [DEMO_NOTE] : []),
-    `图层 Layer: ${both(title)} (${layer})`,
-    `数据集 Dataset: ${both(source.dataset.title)} (${source.dataset.id})`,
-    `责任部门 Owner: ${both(source.dataset.owner.title)}`,
-    `范围 Area: ${within}`,
+    `图层${at} Layer${at}: ${both(title)} (${layer})`,
     ...(bucket ? [`时段 Bucket: ${bucket}`] : []),
-    `H3 级别 H3 resolution: ${res}`,
-    ...(source.batch ? [`最新批次 Newest batch: ${source.batch.id}, ${source.batch.at}`] : []),
-    ...lateNote(source.step),
-    ...rateNote(placed),
+    ...sourceLines(described),
     `依据 Basis: ${BASIS[source.basis]}`,
-    `坐标系 Coordinates: WGS 84`,
-    `读取时间 Read at: ${new Date().toISOString()}`,
-    `网格 Cells: ${cells.length}`,
+    ...(per
+      ? [
+          `数值 Value: 分子 ÷ 分母 × ${factor} numerator / denominator × ${factor}`,
+          `分母 Denominator: ${both(per.title)} (${per.layer})`,
+          ...sourceLines(per),
+        ]
+      : []),
   ];
 };
 
-/** A figure of a cell in a file: its name in GeoJSON, its title in a table. */
-interface Column {
-  name: string;
-  title: string;
-  of: (cell: CellValue) => number | null;
-}
+const notesOf = ({ layers, res, within }: CellsFile, cells: number): string[] => [
+  ...layers.flatMap((layer, i) => layerLines(layer, layers.length > 1 ? i + 1 : null)),
+  `范围 Area: ${within}`,
+  `H3 级别 H3 resolution: ${res}`,
+  `坐标系 Coordinates: WGS 84`,
+  `读取时间 Read at: ${new Date().toISOString()}`,
+  `网格 Cells: ${cells}`,
+];
 
-/** What makes up a value that is not a plain sum, then the value. */
-const columnsOf = ({ layer, per }: PlacedLayer): Column[] => {
-  const { measure, title, unit, show } = layer;
-  const made: Column[] = [];
-  if (per)
-    made.push(
-      { name: 'numerator', title: '分子 Numerator', of: ({ sum }) => sum },
-      {
-        name: 'denominator',
-        title: `分母 Denominator: ${both(per.layer.title)}(${both(per.layer.unit)})`,
-        of: ({ below }) => below,
-      },
-    );
-  else if (show === 'mean' && measure.field !== undefined)
-    made.push({ name: 'sum', title: `合计 Sum(${both(unit)})`, of: ({ sum }) => sum });
-  return [...made, { name: 'value', title: `${both(title)}(${both(unit)})`, of: ({ value }) => value }];
+/** A cell of a file and its figures, in the order of the columns. */
+type Row = { cell: string; figures: (number | null)[] };
+
+/** The columns of all layers and, in the order of their ids, the cells in which one of them has something. */
+const tableOf = ({ layers }: CellsFile) => {
+  const several = layers.length > 1;
+  const parts = layers.map((layer, i) => ({
+    columns: columnsOf(layer, several ? i + 1 : null),
+    at: new Map(layer.cells.map((one) => [one.cell, one])),
+  }));
+  const cells = [...new Set(layers.flatMap((layer) => layer.cells.map(({ cell }) => cell)))];
+  if (several) cells.sort();
+  const columns: FileColumn[] = parts.flatMap((part) => part.columns);
+  const rowOf = (cell: string): Row => ({
+    cell,
+    figures: parts.flatMap(({ columns: own, at }) => own.map(({ of }) => of(at.get(cell) ?? null))),
+  });
+  const page = (from: number): Row[] => cells.slice(from, from + PAGE).map(rowOf);
+  return { columns, count: cells.length, page };
 };
+
+/** How many cells a file has: those in which one of its layers has something. */
+export const cellCount = (file: CellsFile): number => tableOf(file).count;
 
 /** Cells as CSV, a row each; what they are stands below. */
 export const cellsCsv = (file: CellsFile): ReadableStream<Uint8Array> => {
-  const { cells, placed } = file;
-  const columns = columnsOf(placed);
+  const { columns, count, page } = tableOf(file);
   return pagedCsv({
     titles: [
-      ...['网格 Cell', '中心经度 Longitude(°)', '中心纬度 Latitude(°)', '记录数 Records(条)'],
+      ...['网格 Cell', '中心经度 Longitude(°)', '中心纬度 Latitude(°)'],
       ...columns.map(({ title }) => title),
     ],
     read: (after) => {
       const from = Number(after ?? 0);
-      const rows = cells.slice(from, from + PAGE).map((one) => {
-        const [lat, lng] = cellToLatLng(one.cell);
-        return [one.cell, rounded(lng), rounded(lat), one.n, ...columns.map(({ of }) => of(one))];
+      const rows = page(from).map(({ cell, figures }) => {
+        const [lat, lng] = cellToLatLng(cell);
+        return [cell, rounded(lng), rounded(lat), ...figures];
       });
-      return Promise.resolve({ rows, next: from + PAGE < cells.length ? String(from + PAGE) : null });
+      return Promise.resolve({ rows, next: from + PAGE < count ? String(from + PAGE) : null });
     },
-    notes: () => notesOf(file).map((note) => [note]),
+    notes: () => notesOf(file, count).map((note) => [note]),
   });
 };
 
+/** What a layer in a GeoJSON file is; `columns` names its properties where there are several layers. */
+const memberOf = ({ described, per, bucket }: FileLayer) => ({
+  ...described,
+  bucket,
+  ...(per && { per }),
+});
+
 /** Cells as a GeoJSON collection of polygons (RFC 7946), whose foreign members say what they are. */
 export const cellsGeoJson = (file: CellsFile): ReadableStream<Uint8Array> => {
-  const { cells, described, placed, res, bucket, within } = file;
-  const { layer, title, unit, aggregation, source } = described;
+  const { layers, res, within } = file;
+  const { columns, count, page } = tableOf(file);
+  const [only, ...others] = layers;
+  const single = only && others.length === 0 ? only : null;
   const encoder = new TextEncoder();
-  const about = { layer, title, unit, aggregation, res, bucket, within, source, notes: notesOf(file) };
-  const columns = columnsOf(placed);
-  const feature = (one: CellValue): string =>
+  const about = {
+    ...(single
+      ? memberOf(single)
+      : {
+          layers: layers.map((layer, i) => ({
+            ...memberOf(layer),
+            properties: columnsOf(layer, i + 1).map(({ name }) => name),
+          })),
+        }),
+    res,
+    within,
+    notes: notesOf(file, count),
+  };
+  const shared = single && { unit: single.placed.layer.unit.zh, bucket: single.bucket };
+  const feature = ({ cell, figures }: Row): string =>
     JSON.stringify({
       type: 'Feature',
-      id: one.cell,
+      id: cell,
       geometry: {
         type: 'Polygon',
-        coordinates: [cellToBoundary(one.cell, true).map(([lng, lat]) => [rounded(lng), rounded(lat)])],
+        coordinates: [cellToBoundary(cell, true).map(([lng, lat]) => [rounded(lng), rounded(lat)])],
       },
       properties: {
-        cell: one.cell,
-        n: one.n,
-        ...Object.fromEntries(columns.map(({ name, of }) => [name, of(one)])),
-        unit: unit.zh,
-        bucket,
+        cell,
+        ...Object.fromEntries(columns.map(({ name }, i) => [name, figures[i]])),
+        ...shared,
       },
     });
   let from = 0;
@@ -137,13 +168,10 @@ export const cellsGeoJson = (file: CellsFile): ReadableStream<Uint8Array> => {
       controller.enqueue(encoder.encode(`${head},"features":[`));
     },
     pull(controller) {
-      const page = cells
-        .slice(from, from + PAGE)
-        .map(feature)
-        .join(',\n');
-      if (page) controller.enqueue(encoder.encode(from > 0 ? `,\n${page}` : page));
+      const text = page(from).map(feature).join(',\n');
+      if (text) controller.enqueue(encoder.encode(from > 0 ? `,\n${text}` : text));
       from += PAGE;
-      if (from < cells.length) return;
+      if (from < count) return;
       controller.enqueue(encoder.encode(']}\n'));
       controller.close();
     },

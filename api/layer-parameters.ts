@@ -26,6 +26,33 @@ export const bucketParameter = z
   .transform((text) => (text === 'none' ? null : text))
   .openapi({ type: 'string', example: 'none', description: 'In China Standard Time.' });
 
+/** How many layers a question may name beside the one in its address: the map shows four. */
+const MOST_OTHERS = 3;
+const OTHER = /^([a-z][a-z-]{0,59})\/([a-z0-9][a-z0-9-]{0,59})(?:@(\d{4}-\d{2}-\d{2}(?:T\d{2})?))?$/;
+
+/** Further layers, each at a bucket: the same layer at another bucket too. */
+export const withParameter = z
+  .string()
+  .transform((text, context) => {
+    const parts = text.split(',').map((part) => OTHER.exec(part));
+    if (parts.length <= MOST_OTHERS && parts.every((part) => part !== null))
+      return parts.map(([, theme, layer, bucket]) => ({
+        theme: theme!,
+        layer: layer!,
+        bucket: bucket ?? null,
+      }));
+    context.addIssue({
+      code: 'custom',
+      message: `with must be up to ${MOST_OTHERS} layers such as legal-entity/entities, parted by commas, each with @ and its bucket where it has buckets.`,
+    });
+    return z.NEVER;
+  })
+  .openapi({
+    type: 'string',
+    example: 'governance/hotline-by-day@2026-10-01',
+    description: `Up to ${MOST_OTHERS} further layers, or another bucket of the same, as columns beside the first.`,
+  });
+
 const resSentence = `res must be ${COARSEST} to ${RECORD_RES}.`;
 export const resParameter = z
   .string()

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Step } from '#data/catalogue/freshness.ts';
 import { CSV_START, csvLine } from '#data/export/csv.ts';
 import { writeXlsx } from '#data/export/xlsx.ts';
+import type { Text } from '#data/themes/theme.ts';
 
 /** A table to take away: its columns, rows, and what has to be known of it. */
 export interface Table {
@@ -23,13 +24,22 @@ export const XLSX_ANSWER = { [XLSX_TYPE]: binary };
 
 export const DEMO_NOTE = '演示数据 Demo data';
 
-/** What a table says of a source that is late; nothing of one that is not. */
-export const lateNote = (step: Step): string[] => {
-  if (step === 'overdue') return ['数据逾期 Overdue: the source has not delivered in time'];
-  if (step === 'reminded') return ['数据逾期,已提醒责任单位 Overdue: the owner was reminded'];
-  if (step === 'raised') return ['数据逾期,已报主管单位 Overdue: raised to the owner’s supervisor'];
-  return [];
+/** A text in both languages, as headings and notes have it. */
+export const both = ({ zh, en }: Text): string => (zh === en ? zh : `${zh} ${en}`);
+
+/** How fresh a source is. */
+export const FRESHNESS: Readonly<Record<Step, string>> = {
+  never: '尚无数据 No data yet',
+  fresh: '未到更新期 Up to date',
+  due: '待更新 Due',
+  overdue: '数据逾期 Overdue: the source has not delivered in time',
+  reminded: '数据逾期,已提醒责任单位 Overdue: the owner was reminded',
+  raised: '数据逾期,已报主管单位 Overdue: raised to the owner’s supervisor',
 };
+
+/** What a table says of a source that is late; nothing of one that is not. */
+export const lateNote = (step: Step): string[] =>
+  step === 'overdue' || step === 'reminded' || step === 'raised' ? [FRESHNESS[step]] : [];
 
 const file = (body: string | Buffer, type: string, name: string): Response => {
   const bytes = Buffer.from(body);

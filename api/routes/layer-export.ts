@@ -10,7 +10,7 @@ import {
   type AnalysisParts,
 } from '../analysis-parts.ts';
 import { GEOJSON_TYPE } from '../answer.ts';
-import { cellsCsv, cellsGeoJson, type CellsFile } from '../cells-file.ts';
+import { cellCount, cellsCsv, cellsGeoJson, type CellsFile, type FileLayer } from '../cells-file.ts';
 import {
   bucketParameter,
   findLayer,
@@ -18,6 +18,7 @@ import {
   fittingRes,
   layerParameters,
   resParameter,
+  withParameter,
 } from '../layer-parameters.ts';
 import { bboxParameter, codeParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
@@ -25,10 +26,12 @@ import { resource } from '../resource.ts';
 import { CSV_ANSWER } from '../table-file.ts';
 import { boxOutline } from '#data/cells/analysis/area.ts';
 import { MOST_CELLS } from '#data/cells/analysis/reader.ts';
+import { TooManyCells } from '#data/cells/analysis/values.ts';
 
 const query = z.object({
   res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
   bucket: bucketParameter.optional(),
+  with: withParameter.optional(),
   region: codeParameter(
     'region',
     'Only cells whose centre lies in this region; the province when nothing is said.',
@@ -36,7 +39,8 @@ const query = z.object({
   bbox: bboxParameter.optional().openapi({ description: 'Only cells whose centre lies in this box.' }),
 });
 const GeoJsonCells = z.looseObject({ type: z.literal('FeatureCollection') }).openapi('CellFeatures', {
-  description: 'Cells as polygons (RFC 7946) with cell, n, value and unit; what they are stands beside them.',
+  description:
+    'Cells as polygons (RFC 7946) with cell, n, value and unit; of a rate with numerator and denominator. What they are stands beside them; of several layers `layers` names the properties of each.',
 });
 
 /** The cells that are seen, to take away. */
@@ -45,26 +49,42 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
 
   const fileOf = async (
     params: z.output<typeof layerParameters>,
-    { res = USUAL_RES, bucket = null, region, bbox }: z.output<typeof query>,
+    { res = USUAL_RES, bucket = null, region, bbox, with: others = [] }: z.output<typeof query>,
   ): Promise<CellsFile> => {
     if (region !== undefined && bbox !== undefined)
       throw new Problem('conflicting-parameters', 'Give region or bbox, not both.', { field: 'bbox' });
-    const placed = findLayer(cellLayers, params);
-    const view = { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, bucket) };
+    const views = [{ ...params, bucket }, ...others].map((one) => {
+      const placed = findLayer(cellLayers, one);
+      return { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };
+    });
+    const different = views.filter(
+      (view, i) => views.findIndex((one) => one.placed === view.placed && one.bucket === view.bucket) === i,
+    );
     const asked = bbox ? null : await regionAsked(reader, region ?? PROVINCE);
     const outline = asked?.outline ?? boxOutline(bbox!, await boxOf(reader));
-    const cells = outline === null ? [] : await withinBounds(res, () => analysis.cellsIn(view, outline));
-    return {
-      described: await describeLayer(libraries, placed, res),
-      placed,
-      res,
-      bucket,
-      within: asked ? `${asked.place.names.zh} (${asked.code})` : bbox!.join(','),
-      cells,
-    };
+    return withinBounds(res, async () => {
+      const layers: FileLayer[] = [];
+      for (const { placed, bucket: at } of different)
+        layers.push({
+          described: await describeLayer(libraries, placed, res),
+          per: placed.per && (await describeLayer(libraries, placed.per, res)),
+          placed,
+          bucket: at,
+          cells: outline === null ? [] : await analysis.cellsIn({ placed, res, bucket: at }, outline),
+        });
+      const within = asked ? `${asked.place.names.zh} (${asked.code})` : bbox!.join(',');
+      const file = { layers, res, within };
+      const count = cellCount(file);
+      if (count > MOST_CELLS) throw new TooManyCells(count, MOST_CELLS);
+      return file;
+    });
   };
-  const nameOf = ({ placed, res, bucket }: CellsFile): string =>
-    [placed.id.replace('/', '-'), `res${res}`, bucket].filter(Boolean).join('-');
+  const nameOf = ({ layers: [first, ...more], res }: CellsFile): string => {
+    const own = ({ placed, bucket }: FileLayer) =>
+      [placed.id.replace('/', '-'), bucket].filter(Boolean).join('-');
+    const beside = more.length > 1 ? `${more.length}-more` : more.map(own).join();
+    return [own(first!), ...(beside ? ['with', beside] : []), `res${res}`].join('-');
+  };
   const answer = (
     file: CellsFile,
     body: ReadableStream<Uint8Array>,

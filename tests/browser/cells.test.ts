@@ -169,6 +169,8 @@ describe('a layer of cells', () => {
     await drawn(page, qingdao);
     const [both] = await sheetsOf(page);
     expect(both).toMatch(/^legal-entity\/entities@null\+health\/institutions@null\/\d$/);
+    const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
+    expect(new URL(file!, origin).searchParams.get('with')).toBe('health/institutions');
     await page.getByRole('button', { name: '卷帘' }).click();
     await page.getByRole('slider', { name: /分界|比较|左/ }).waitFor();
     await page.locator('[data-map-idle="true"]').waitFor();

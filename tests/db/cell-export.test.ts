@@ -104,6 +104,48 @@ describe('a table of cells', () => {
     expect(end).toBe('');
   });
 
+  test('of two layers has both in each cell, by number, with the source of each', async () => {
+    const rows = await lines(`mean-height/export.csv?res=9&${AT}&with=lighthouses/lit@2026-08-01`);
+    const named = '1 平均高度 Mean height';
+    const lit = '2 启用 Lit 2026-08-01';
+    expect(rows[0]!.split(',').slice(3)).toEqual([
+      ...[`${named}: 记录数 Records(条)`, `${named}: 合计 Sum(米 m)`, `${named}(米 m)`],
+      ...[`${lit}: 记录数 Records(条)`, `${lit}(座 pcs)`],
+    ]);
+    const cells = expected(9, BOX);
+    expect(rows.indexOf('')).toBe(cells.size + 1);
+    for (const row of rows.slice(1, rows.indexOf(''))) {
+      const [cell = '', , , n, sum, mean, ...other] = row.split(',');
+      expect([Number(n), Number(sum)]).toEqual([cells.get(cell)!.n, cells.get(cell)!.sum]);
+      expect(Number(mean)).toBeCloseTo(Number(sum) / Number(n), 10);
+      expect(other).toEqual(['0', '0']); // none was lit in August
+    }
+    const notes = rows.slice(rows.indexOf('')).join('\n');
+    expect(notes.match(/数据集 Dataset/g)).toHaveLength(2);
+    expect(notes.match(/时效 Freshness: 未到更新期 Up to date/g)).toHaveLength(2);
+    expect(notes).toMatch(/图层 1 Layer 1: 平均高度[^]*图层 2 Layer 2: 启用 Lit[^]*时段 Bucket: 2026-08-01/);
+  });
+
+  test('of two layers that share no cell has zeros of counts, no value of means, and nothing of groups', async () => {
+    const homes = 'bbox=120.38,36.06,120.39,36.075';
+    const others = 'with=lighthouses/mean-height,lighthouses/all';
+    const [, row] = await lines(`keepers/export.csv?res=9&bucket=2026-09-01&${homes}&${others}`);
+    expect(row!.split(',').slice(3)).toEqual(['3', '153', '0', '0', '', '0', '0']);
+    const light = `bbox=122,37.4,122.3,37.6&with=lighthouses/keepers@2026-09-01`;
+    const [, lone] = await lines(`all/export.csv?res=9&${light}`);
+    expect(lone!.split(',').slice(3)).toEqual(['1', '1', '', '']);
+  });
+
+  test('of one layer at two buckets, or twice the same, has them apart, or once', async () => {
+    const [head, ...rows] = await lines(
+      'lit/export.csv?res=6&region=3702&bucket=2026-08-01&with=lighthouses/lit@2026-09-01',
+    );
+    expect(head).toContain('1 启用 Lit 2026-08-01(座 pcs),2 启用 Lit 2026-09-01: 记录数');
+    expect(rows[0]).toMatch(/,0,0,(\d+),\1$/);
+    const [once] = await lines('all/export.csv?res=6&region=3702&with=lighthouses/all');
+    expect(once).toMatch(/,记录数 Records\(条\),灯塔 Lighthouses\(座 pcs\)$/);
+  });
+
   test('of a region and a bucket says so', async () => {
     const text = (await lines('lit/export.csv?res=6&region=3702&bucket=2026-09-01')).join('\n');
     expect(text).toContain('范围 Area: 青岛市 (370200000000)');
@@ -167,6 +209,39 @@ describe('GeoJSON of cells', () => {
     expect(features).toHaveLength(cells.size);
   });
 
+  test('of two buckets names them by layer and bucket, and says what each is', async () => {
+    const response = await get(
+      `lit/export.geojson?res=7&${AT}&bucket=2026-08-01&with=lighthouses/lit@2026-09-01,lighthouses/all`,
+    );
+    expect(response.headers.get('content-disposition')).toContain(
+      'lighthouses-lit-2026-08-01-with-2-more-res7',
+    );
+    const found = (await response.json()) as Cells & { layers: Record<string, unknown>[] };
+    const keys = ['lighthouses_lit_2026_08_01', 'lighthouses_lit_2026_09_01', 'lighthouses_all'];
+    expect(found.layers).toMatchObject(
+      keys.map((key, i) => ({
+        layer: `lighthouses/${i === 2 ? 'all' : 'lit'}`,
+        bucket: [`2026-08-01`, '2026-09-01', null][i],
+        source: { dataset: { id: 'lighthouses' }, step: 'fresh' },
+        properties: [`${key}_n`, `${key}_value`],
+      })),
+    );
+    const cells = expected(7, BOX);
+    expect(found.features).toHaveLength(cells.size);
+    for (const { id, properties } of found.features) {
+      const { n } = cells.get(id)!;
+      expect(properties).toEqual({
+        cell: id,
+        ...Object.fromEntries(
+          keys.flatMap((key, i) => [
+            [`${key}_n`, i === 0 ? 0 : n],
+            [`${key}_value`, i === 0 ? 0 : n],
+          ]),
+        ),
+      });
+    }
+  });
+
   test('of many cells comes whole, in several pieces', async () => {
     const response = await get('all/export.geojson?res=10&region=37');
     let pieces = 0;
@@ -193,6 +268,11 @@ test.each([
   ['keepers/export.csv?res=10&bucket=2026-09-01', 400, 'res'],
   ['lit/export.geojson', 400, 'bucket'],
   ['none/export.geojson', 404, 'layer'],
+  ['all/export.csv?with=lighthouses', 400, 'with'],
+  ['all/export.csv?with=lighthouses/lit', 400, 'bucket'],
+  ['all/export.csv?with=lighthouses/none', 404, 'layer'],
+  ['all/export.csv?with=emergency/hazards', 403, undefined],
+  ['all/export.csv?res=10&with=lighthouses/keepers@2026-09-01', 400, 'res'],
 ])('%s is refused with %i', async (path, status, field) => {
   const response = await get(path);
   expect([response.status, ((await response.json()) as { field: string }).field]).toEqual([status, field]);
