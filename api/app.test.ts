@@ -65,8 +65,8 @@ describe('what nobody offers', () => {
     expect(response.headers.get('location')).toBe('/api/docs#problem-invalid-code');
   });
 
-  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    '%s on a resource is 405 and says what is allowed',
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    '%s on what can only be read is 405 and says what is allowed',
     async (method) => {
       for (const path of [
         '/api/health',
@@ -74,14 +74,54 @@ describe('what nobody offers', () => {
         '/',
         '/basemap/x.pmtiles',
         '/api/ogc/collections',
+        '/api/layers/legal-entity/entities/cells/84309bdffffffff/8/none/v/1.7.bin',
       ]) {
         const { response, problem } = await refused(path, { method });
         expect(response.status, path).toBe(405);
-        expect(response.headers.get('allow')).toBe('GET, HEAD');
+        expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
         expect(problem.detail).toContain(method);
       }
     },
   );
+
+  test('every resource of the description refuses what it does not offer, and OPTIONS says what it does', async () => {
+    const { app } = testApp();
+    const { paths } = (await (await app.request('/api/openapi.json')).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    expect(Object.keys(paths).length).toBeGreaterThan(50);
+    for (const [template, operations] of Object.entries(paths)) {
+      const path = template.replaceAll(/\{\w+\}/g, 'x');
+      const own = Object.keys(operations).map((method) => method.toUpperCase());
+      const allow = [...own.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'];
+      const options = await app.request(path, { method: 'OPTIONS' });
+      expect([options.status, options.headers.get('allow')], template).toEqual([204, allow.join(', ')]);
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'].filter((one) => !allow.includes(one))) {
+        const response = await app.request(path, { method });
+        expect([response.status, response.headers.get('allow')], `${method} ${template}`).toEqual([
+          405,
+          allow.join(', '),
+        ]);
+      }
+    }
+  });
+
+  test('HEAD is GET without the body', async () => {
+    const { app } = testApp();
+    const [get, head] = [
+      await app.request('/api/scenes'),
+      await app.request('/api/scenes', { method: 'HEAD' }),
+    ];
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('etag')).toBe(get.headers.get('etag'));
+    expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
+  });
+
+  test('OPTIONS of a page and of nothing', async () => {
+    const { app } = testApp();
+    expect((await app.request('/', { method: 'OPTIONS' })).headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    expect((await refused('/api/nothing', { method: 'OPTIONS' }, app)).response.status).toBe(404);
+  });
 
   test('POST on an address that does not exist is 404, not 405', async () => {
     expect((await refused('/api/nothing', { method: 'POST' })).response.status).toBe(404);

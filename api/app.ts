@@ -4,6 +4,7 @@ import type { TileProxy } from './basemap/proxy.ts';
 import type { BasemapServices } from './basemap/services.ts';
 import { checkAddress } from './guard.ts';
 import { describeError, type Log } from './log.ts';
+import { answerMethod, methodsAt, READING } from './methods.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
@@ -101,18 +102,19 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCells(app, parts);
   addDescription(app, parts);
 
-  const reads = new Set(['GET', 'HEAD']);
   app.notFound((c) => {
     const { method, path } = c.req;
     const isApi =
       path === '/api' || path.startsWith('/api/') || path === '/basemap' || path.startsWith('/basemap/');
-    const isKnown = !isApi || app.router.match('GET', path)[0].some(([[, route]]) => route.method === 'GET');
-    if (!reads.has(method) && isKnown) {
-      const detail = `${method} is not offered at ${path}; this address can only be read (GET, HEAD).`;
-      throw new Problem('method-not-allowed', detail, { headers: { allow: 'GET, HEAD' } });
-    }
+    const offered = isApi ? methodsAt(app, path) : READING;
+    // a method that is offered comes here only for a page of the front end; OPTIONS has no handler of its own
+    if (offered.length > 0 && (method === 'OPTIONS' || !offered.includes(method)))
+      return answerMethod(method, path, offered);
     if (isApi)
-      throw new Problem('not-found', `There is no resource at ${path}. /api/docs lists what there is.`);
+      throw new Problem('not-found', {
+        zh: `${path} 没有资源；/api/docs 列出所有资源。`,
+        en: `There is no resource at ${path}. /api/docs lists what there is.`,
+      });
     return web.respond(c, path);
   });
   return app;
