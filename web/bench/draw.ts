@@ -121,10 +121,9 @@ const BREAKS = [
 ] as const;
 const FLAT = { depthCompare: 'always', depthWriteEnabled: false } as const;
 
-const ours = (pages: readonly DrawnPage[], look: CellLook): Layer[] =>
-  pages.map(
-    (cells) => new CellLayer({ ...LAYER_PROPS, id: `${cells.parent}`, cells, look, parameters: FLAT }),
-  );
+const ours = (pages: readonly DrawnPage[], look: CellLook): Layer[] => [
+  new CellLayer({ ...LAYER_PROPS, id: 'ours', pages, look, parameters: FLAT }),
+];
 const made = (bytes: readonly ArrayBuffer[]): DrawnPage[] =>
   bytes.map((buffer) => {
     const page = decodePage(buffer);

@@ -1,5 +1,5 @@
 import { Layer, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
-import { Buffer } from '@luma.gl/core';
+import { Buffer, type BufferLayout, type VertexArray } from '@luma.gl/core';
 import { Model } from '@luma.gl/engine';
 import { cellUniforms, FLAT_VERTICES, fragmentShader, SOLID_VERTICES, vertexShader } from './cell-shader.ts';
 import type { Range } from './brush.ts';
@@ -24,88 +24,92 @@ export type CellLook = {
 };
 
 type CellLayerProps = LayerProps & {
-  cells: DrawnCells;
+  pages: readonly DrawnCells[];
   look: CellLook;
   /** The layer of the map's style under which it is drawn. */
   beforeId: string;
 };
 
+/** A page on the graphics card. */
+type Held = { buffers: readonly Buffer[]; vertexArray: VertexArray; instances: number };
+
 const FAR = 3.4e38;
 const CORNER_NUMBERS = 12;
+const BUFFER_LAYOUT: BufferLayout[] = [
+  {
+    name: 'corners',
+    stepMode: 'instance',
+    byteStride: 48,
+    attributes: ['corners01', 'corners23', 'corners45'].map((attribute, i) => ({
+      attribute,
+      format: 'float32x4' as const,
+      byteOffset: i * 16,
+    })),
+  },
+  { name: 'cellValues', stepMode: 'instance', format: 'float32x2' },
+];
 /** Breaks beyond the last are never reached. */
 const padded = (breaks: readonly number[]): number[] => [...breaks, FAR, FAR, FAR, FAR].slice(0, 4);
 const rgba = (colors: CellLook['colors'], from: number): number[] =>
   Array.from({ length: 4 }, (_, i) => [...(colors[from + i] ?? [0, 0, 0]), 1]).flat();
 
-/** A column-major matrix times a move along the plane. */
-const moved = (matrix: readonly number[], x: number, y: number, z: number): number[] => [
-  ...matrix.slice(0, 8),
-  ...matrix.slice(8, 12).map((value) => value * z),
-  ...[0, 1, 2, 3].map((row) => matrix[row]! * x + matrix[4 + row]! * y + matrix[12 + row]!),
-];
-
-/** Cells from their typed arrays: they become buffers once, and nothing else of them is ever computed again. */
+/**
+ * Pages of cells from their typed arrays: each becomes buffers once and goes when it is no longer shown; nothing else of it is ever
+ * computed again. All pages share one program and one set of uniforms, but for the place of their origins.
+ */
 export class CellLayer extends Layer<CellLayerProps> {
   static override layerName = 'CellLayer';
   static override defaultProps: DefaultProps<CellLayerProps> = {
     beforeId: '',
-    cells: { type: 'object', value: null as unknown as DrawnCells, compare: false },
+    pages: { type: 'object', value: [], compare: false },
     look: { type: 'object', value: null as unknown as CellLook, compare: false },
   };
-  declare state: { model: Model; buffers: Buffer[] };
+  declare state: { model: Model; own: VertexArray; held: Map<DrawnCells, Held>; origin: number[] };
 
   override initializeState(): void {
-    const { corners, values } = this.props.cells;
-    const { device } = this.context;
-    const buffers = [corners, values].map((data) => device.createBuffer({ usage: Buffer.VERTEX, data }));
-    const model = new Model(device, {
-      ...super.getShaders({ vs: vertexShader, fs: fragmentShader, modules: [cellUniforms] }),
+    const origin = [0, 0, 0, 1];
+    const model = new Model(this.context.device, {
       id: this.props.id,
+      vs: vertexShader,
+      fs: fragmentShader,
+      modules: [cellUniforms],
+      disableWarnings: true, // deck.gl sets uniforms of modules that this has not
       topology: 'triangle-list',
       isInstanced: true,
-      instanceCount: this.getNumInstances(),
       vertexCount: FLAT_VERTICES,
-      bufferLayout: [
-        {
-          name: 'corners',
-          stepMode: 'instance',
-          byteStride: 48,
-          attributes: ['corners01', 'corners23', 'corners45'].map((attribute, i) => ({
-            attribute,
-            format: 'float32x4' as const,
-            byteOffset: i * 16,
-          })),
-        },
-        { name: 'cellValues', stepMode: 'instance', format: 'float32x2' },
-      ],
-      attributes: { corners: buffers[0]!, cellValues: buffers[1]! },
+      bufferLayout: BUFFER_LAYOUT,
+      uniforms: { origin },
     });
-    this.setState({ model, buffers });
+    this.setState({ model, own: model.vertexArray, held: new Map(), origin });
   }
 
   override getNumInstances(): number {
-    return this.props.cells.corners.length / CORNER_NUMBERS;
+    return this.props.pages.reduce((sum, { corners }) => sum + corners.length / CORNER_NUMBERS, 0);
   }
 
-  override updateState({ props, oldProps, changeFlags }: UpdateParameters<this>): void {
-    if (changeFlags.propsChanged || props.look !== oldProps.look) this.setNeedsRedraw();
+  override updateState({ props, oldProps }: UpdateParameters<this>): void {
+    if (props.pages !== oldProps.pages) this.#hold(props.pages);
+    this.setNeedsRedraw();
   }
 
   override finalizeState(): void {
+    this.#hold([]);
+    this.state.model.vertexArray = this.state.own;
+    this.state.own.destroy(); // a model leaves its own behind
     this.state.model.destroy();
-    for (const buffer of this.state.buffers) buffer.destroy();
   }
 
   override draw(): void {
-    const { cells, look } = this.props;
-    const { model } = this.state;
+    const { pages, look } = this.props;
+    const { model, held, origin } = this.state;
     const { viewport, renderPass, device } = this.context;
     const [width] = device.getDefaultCanvasContext().getDrawingBufferSize();
+    const matrix = viewport.viewProjectionMatrix;
     const metre = viewport.distanceScales.unitsPerMeter[2] ?? 0;
     model.setVertexCount(look.height > 0 ? SOLID_VERTICES : FLAT_VERTICES);
     model.shaderInputs.setProps({
       cell: {
-        matrix: moved(viewport.viewProjectionMatrix, cells.origin[0], cells.origin[1], metre),
+        matrix: [...matrix.slice(0, 8), ...matrix.slice(8, 12).map((value) => value * metre), 0, 0, 0, 0],
         colors0: rgba(look.colors, 0),
         colors1: rgba(look.colors, 4),
         color8: [...(look.colors[8] ?? [0, 0, 0]), 1],
@@ -119,6 +123,43 @@ export class CellLayer extends Layer<CellLayerProps> {
         both: look.breaksOther ? 1 : 0,
       },
     });
-    model.draw(renderPass);
+    for (const page of pages) {
+      const { vertexArray, instances } = held.get(page)!;
+      const [x, y] = page.origin;
+      // In double precision here, so that what the shader adds to it may be in single.
+      for (let row = 0; row < 4; row++)
+        origin[row] = matrix[row]! * x + matrix[4 + row]! * y + matrix[12 + row]!;
+      model.vertexArray = vertexArray;
+      model.setInstanceCount(instances);
+      model.draw(renderPass);
+    }
+  }
+
+  /** Makes buffers of the pages that are new, and frees those of pages that are gone. */
+  #hold(pages: readonly DrawnCells[]): void {
+    const { model, held } = this.state;
+    const { device } = this.context;
+    const wanted = new Set(pages);
+    for (const [page, { vertexArray, buffers }] of held) {
+      if (wanted.has(page)) continue;
+      held.delete(page);
+      vertexArray.destroy();
+      for (const buffer of buffers) buffer.destroy();
+    }
+    for (const page of wanted) {
+      if (held.has(page)) continue;
+      const [corners, cellValues] = [page.corners, page.values].map((data) =>
+        device.createBuffer({ usage: Buffer.VERTEX, data }),
+      ) as [Buffer, Buffer];
+      const { shaderLayout, bufferLayout } = model.pipeline;
+      const vertexArray = device.createVertexArray({ shaderLayout, bufferLayout });
+      model.vertexArray = vertexArray;
+      model.setAttributes({ corners, cellValues });
+      held.set(page, {
+        buffers: [corners, cellValues],
+        vertexArray,
+        instances: page.corners.length / CORNER_NUMBERS,
+      });
+    }
   }
 }

@@ -54,7 +54,11 @@ in vec4 corners23;
 in vec4 corners45;
 in vec2 cellValues;
 
+uniform vec4 origin;
+
 flat out vec4 color;
+
+const vec2 LIGHT = vec2(-0.8, -0.6);
 
 vec2 corner(int i) {
   if (i > 5) i -= 6;
@@ -97,9 +101,11 @@ void main() {
     int k = (id - ${FLAT_VERTICES}) - side * 6;
     at = corner(k == 1 || k == 2 || k == 4 ? side + 1 : side);
     up = k == 2 || k >= 4 ? height : 0.0;
-    color.rgb *= 0.62 + 0.06 * float(side);
+    vec2 along = corner(side + 1) - corner(side);
+    vec2 outward = vec2(along.y, -along.x) / max(length(along), 1e-9);
+    color.rgb *= 0.77 + 0.15 * dot(outward, LIGHT);
   }
-  gl_Position = cell.matrix * vec4(at, up, 1.0);
+  gl_Position = cell.matrix * vec4(at, up, 0.0) + origin;
 }
 `;
 

@@ -44,22 +44,19 @@ export const openCells = (map: MapLibreMap, cells: CellsState, theme: () => Show
         const drawn = cells.sheetOf(plan)?.drawn;
         const look = lookOf(cells, plan, shownTheme);
         if (!drawn || !look) return [];
-        return drawn.pages.map(
-          ({ key, page }) =>
-            new CellLayer({
-              id: `${plan.slot}|${key}`,
-              beforeId: CELLS_BELOW,
-              cells: page,
-              look,
-              parameters: look.height === 0 ? FLAT : SOLID,
-            }),
-        );
+        return new CellLayer({
+          id: plan.slot,
+          beforeId: CELLS_BELOW,
+          pages: drawn.pages.map(({ page }) => page),
+          look,
+          parameters: look.height === 0 ? FLAT : SOLID,
+        });
       });
       const { drawn } = cells.analysis;
       const found = drawn && {
-        id: `found|${drawn.is}`,
+        id: 'found',
         beforeId: CELLS_BELOW,
-        cells: drawn.cells,
+        pages: [drawn.cells],
         look: foundLook(drawn.breaks, shownTheme),
         parameters: FLAT,
       };
