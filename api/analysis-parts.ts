@@ -75,7 +75,8 @@ const readRegion = async (reader: RegionReader, asked: string, name: string): Pr
 export const boxOf = async (reader: RegionReader): Promise<readonly [number, number, number, number]> => {
   const found = await Promise.all(['province', 'sea_area'].map((kind) => reader.extent(kind)));
   const boxes = found.filter((box) => box !== null);
-  if (boxes.length === 0) throw new Problem('not-built', 'The regions have not been loaded yet.');
+  if (boxes.length === 0)
+    throw new Problem('not-built', { zh: '区域数据尚未载入。', en: 'The regions have not been loaded yet.' });
   const side = (i: 0 | 1 | 2 | 3) => boxes.map((box) => box[i]);
   return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
 };

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Department, FreshnessStep } from './dataset-schemas.ts';
+import { inBoth } from './sentence.ts';
 import { Count, LngLat, Names, RegionKind, Text } from './schemas.ts';
 
 /** The wire contract of what is asked of cells: hot spots, changes, the highest, an area, one cell. */
@@ -134,15 +135,37 @@ export const AreaQuestion = z
   .strictObject({
     polygon: z
       .looseObject({
-        type: z.enum(['Polygon', 'MultiPolygon'], 'polygon must be a GeoJSON Polygon or MultiPolygon.'),
+        type: z.enum(
+          ['Polygon', 'MultiPolygon'],
+          inBoth({
+            zh: 'polygon 须为 GeoJSON 的 Polygon 或 MultiPolygon。',
+            en: 'polygon must be a GeoJSON Polygon or MultiPolygon.',
+          }),
+        ),
       })
       .optional(),
-    center: z.tuple([z.number(), z.number()], 'center must be [longitude, latitude].').optional(),
-    radius_m: z.number('radius_m must be a number of metres.').optional(),
-    region: z.string('region must be a region code.').max(40).optional(),
+    center: z
+      .tuple(
+        [z.number(), z.number()],
+        inBoth({ zh: 'center 须为 [经度, 纬度]。', en: 'center must be [longitude, latitude].' }),
+      )
+      .optional(),
+    radius_m: z
+      .number(inBoth({ zh: 'radius_m 须为米数。', en: 'radius_m must be a number of metres.' }))
+      .optional(),
+    region: z
+      .string(inBoth({ zh: 'region 须为区划代码。', en: 'region must be a region code.' }))
+      .max(40)
+      .optional(),
     layers: z
-      .array(z.string().max(121), 'layers must be a list of ids such as legal-entity/entities.')
-      .max(100, 'layers must be at most 100 ids.')
+      .array(
+        z.string().max(121),
+        inBoth({
+          zh: 'layers 须为图层代号的列表，如 legal-entity/entities。',
+          en: 'layers must be a list of ids such as legal-entity/entities.',
+        }),
+      )
+      .max(100, inBoth({ zh: 'layers 最多 100 个代号。', en: 'layers must be at most 100 ids.' }))
       .optional(),
   })
   .openapi('AreaQuestion', {

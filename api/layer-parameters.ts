@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { cellToChildrenSize, isValidCell } from 'h3-js';
+import { refuse } from './parameters.ts';
 import { Problem } from './problem.ts';
+import { inBoth } from './sentence.ts';
 import { finestOf, gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
 import { COARSEST, PAGE_DEPTH } from '#data/cells/rollup.ts';
 import type { PageKey } from '#data/cells/rows.ts';
@@ -20,9 +22,15 @@ export const bucketParameter = z
   .string()
   .regex(
     /^(none|\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]))?)$/,
-    'bucket must be the first day of one, such as 2026-10-01, its hour, such as 2026-10-01T08, or none.',
+    inBoth({
+      zh: 'bucket 须为时段的第一天（如 2026-10-01）、小时（如 2026-10-01T08），或 none。',
+      en: 'bucket must be the first day of one, such as 2026-10-01, its hour, such as 2026-10-01T08, or none.',
+    }),
   )
-  .refine((text) => text === 'none' || isDay(text.slice(0, 10)), 'bucket is no day of the calendar.')
+  .refine(
+    (text) => text === 'none' || isDay(text.slice(0, 10)),
+    inBoth({ zh: 'bucket 不是日历上的日期。', en: 'bucket is no day of the calendar.' }),
+  )
   .transform((text) => (text === 'none' ? null : text))
   .openapi({ type: 'string', example: 'none', description: 'In China Standard Time.' });
 
@@ -41,11 +49,10 @@ export const withParameter = z
         layer: layer!,
         bucket: bucket ?? null,
       }));
-    context.addIssue({
-      code: 'custom',
-      message: `with must be up to ${MOST_OTHERS} layers such as legal-entity/entities, parted by commas, each with @ and its bucket where it has buckets.`,
+    return refuse(context, {
+      zh: `with 须为最多 ${MOST_OTHERS} 个图层（如 legal-entity/entities），以逗号分隔；分时段的图层后加 @ 和时段。`,
+      en: `with must be up to ${MOST_OTHERS} layers such as legal-entity/entities, parted by commas, each with @ and its bucket where it has buckets.`,
     });
-    return z.NEVER;
   })
   .openapi({
     type: 'string',
@@ -53,7 +60,10 @@ export const withParameter = z
     description: `Up to ${MOST_OTHERS} further layers, or another bucket of the same, as columns beside the first.`,
   });
 
-const resSentence = `res must be ${COARSEST} to ${RECORD_RES}.`;
+const resSentence = inBoth({
+  zh: `res 须为 ${COARSEST} 至 ${RECORD_RES}。`,
+  en: `res must be ${COARSEST} to ${RECORD_RES}.`,
+});
 export const resParameter = z
   .string()
   .regex(/^\d{1,2}$/, resSentence)
@@ -62,7 +72,13 @@ export const resParameter = z
   .openapi({ type: 'integer', minimum: COARSEST, maximum: RECORD_RES, example: 6 });
 
 export const pageParameters = layerParameters.extend({
-  parent: z.string().regex(/^[0-9a-f]{15}$/, 'parent must be an H3 cell, 15 hexadecimal digits.'),
+  parent: z.string().regex(
+    /^[0-9a-f]{15}$/,
+    inBoth({
+      zh: 'parent 须为 H3 网格（15 位十六进制数字）。',
+      en: 'parent must be an H3 cell, 15 hexadecimal digits.',
+    }),
+  ),
   res: resParameter,
   bucket: bucketParameter,
 });
@@ -82,43 +98,69 @@ export const findLayer = (
       en: `The data of the layer ${placed.id} is not published.`,
     });
   if (placed) return placed;
-  throw new Problem('unknown-layer', `There is no layer ${theme}/${layer}; /api/layers lists them.`, {
-    field: 'layer',
-  });
+  throw new Problem(
+    'unknown-layer',
+    {
+      zh: `没有图层 ${theme}/${layer}；/api/layers 列出所有图层。`,
+      en: `There is no layer ${theme}/${layer}; /api/layers lists them.`,
+    },
+    { field: 'layer' },
+  );
 };
 
 /** A resolution that the layer is answered at. */
 export const fittingRes = (placed: PlacedLayer, res: number): number => {
   const finest = finestOf(placed);
   if (res <= finest) return res;
-  throw new Problem('invalid-parameter', `${placed.id} is published at resolution ${finest} and coarser.`, {
-    field: 'res',
-  });
+  throw new Problem(
+    'invalid-parameter',
+    {
+      zh: `图层“${placed.layer.title.zh}”只公布 ${finest} 级及更粗的网格。`,
+      en: `${placed.id} is published at resolution ${finest} and coarser.`,
+    },
+    { field: 'res' },
+  );
 };
 
 const FIRST = { hour: /T\d\d$/, day: /-\d\d$/, month: /-01$/ };
+
+const STEP = {
+  hour: { zh: '按小时分时段；请给小时，如 2026-10-01T08', en: 'hour, such as 2026-10-01T08' },
+  day: { zh: '按日分时段；请给日期，如 2026-10-01', en: 'day' },
+  month: { zh: '按月分时段；请给该月第一天，如 2026-10-01', en: 'first day' },
+};
 
 /** A bucket of the layer's kind, whether it has data or not. */
 export const fittingBucket = (placed: PlacedLayer, bucket: string | null): string | null => {
   const by = placed.layer.bucket;
   if (by ? bucket !== null && FIRST[by.step].test(bucket) : bucket === null) return bucket;
-  const example = { hour: 'hour, such as 2026-10-01T08', day: 'day', month: 'first day' };
+  const { zh, id } = { zh: placed.layer.title.zh, id: placed.id };
   const detail = by
-    ? `${placed.id} has a bucket a ${by.step}; give its ${example[by.step]}.`
-    : `${placed.id} has no buckets; write none.`;
+    ? {
+        zh: `图层“${zh}”${STEP[by.step].zh}。`,
+        en: `${id} has a bucket a ${by.step}; give its ${STEP[by.step].en}.`,
+      }
+    : { zh: `图层“${zh}”不分时段；请写 none。`, en: `${id} has no buckets; write none.` };
   throw new Problem('invalid-parameter', detail, { field: 'bucket' });
 };
 
 /** Which page is asked for; pages reach at most so many resolutions down and so many cells wide. */
 export const pageKey = (placed: PlacedLayer, { parent, res, bucket }: PageAsked): PageKey => {
   if (!isValidCell(parent))
-    throw new Problem('invalid-parameter', `parent is no H3 cell: ${parent}.`, { field: 'parent' });
+    throw new Problem(
+      'invalid-parameter',
+      { zh: `parent 不是 H3 网格：${parent}。`, en: `parent is no H3 cell: ${parent}.` },
+      { field: 'parent' },
+    );
   const cell = fromHex(parent);
   const depth = fittingRes(placed, res) - resOf(cell);
   if (depth < 0 || depth > PAGE_DEPTH || cellToChildrenSize(parent, res) > 7 ** PAGE_DEPTH)
     throw new Problem(
       'invalid-parameter',
-      `res must be at most ${PAGE_DEPTH} finer than the parent’s, which is ${resOf(cell)}.`,
+      {
+        zh: `res 最多比 parent 细 ${PAGE_DEPTH} 级，parent 为 ${resOf(cell)} 级。`,
+        en: `res must be at most ${PAGE_DEPTH} finer than the parent’s, which is ${resOf(cell)}.`,
+      },
       { field: 'res' },
     );
   return { parent: cell, res, bucket: fittingBucket(placed, bucket) };

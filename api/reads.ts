@@ -37,7 +37,14 @@ export async function locate(
 ) {
   const found = await reader.resolve(asked);
   if (!found)
-    throw new Problem('unknown-region', `No region has the code ${asked}, now or in the past.`, { field });
+    throw new Problem(
+      'unknown-region',
+      {
+        zh: `现在和过去都没有代码为 ${asked} 的区域。`,
+        en: `No region has the code ${asked}, now or in the past.`,
+      },
+      { field },
+    );
   const { code, moved_from: movedFrom } = found;
   if (movedFrom === null) return { code, movedFrom, headers: {} };
   const address = addressOf(code);

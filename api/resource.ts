@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { Problem, PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemType } from './problem.ts';
 import { ProblemBody } from './schemas.ts';
+import { sentenceOf } from './sentence.ts';
 
 /**
  * A readable resource: what it is called, what it takes, what it answers. One declaration validates the request and
@@ -85,10 +86,11 @@ export async function readJson<S extends z.ZodObject>(c: Context, schema: S): Pr
   if (typeof values !== 'object' || values === null)
     throw new Problem(
       'invalid-parameter',
-      `The body must be a JSON object of at most ${LONGEST_JSON} bytes.`,
       {
-        field: 'body',
+        zh: `请求正文须为 JSON 对象，最多 ${LONGEST_JSON} 字节。`,
+        en: `The body must be a JSON object of at most ${LONGEST_JSON} bytes.`,
       },
+      { field: 'body' },
     );
   return read(schema, values as Record<string, string>) as z.output<S>;
 }
@@ -100,9 +102,14 @@ function queryOf(url: string): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(url.slice(start))) {
     if (values.has(name)) {
-      throw new Problem('invalid-parameter', `"${shown(name)}" is given more than once; give it once.`, {
-        field: shown(name),
-      });
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `“${shown(name)}”给了不止一次；请只给一次。`,
+          en: `"${shown(name)}" is given more than once; give it once.`,
+        },
+        { field: shown(name) },
+      );
     }
     values.set(name, value);
   }
@@ -121,19 +128,27 @@ function refusal(error: z.ZodError, known: string[]): Problem {
   if (issue?.code === 'unrecognized_keys') {
     const [name = ''] = issue.keys;
     const offer =
-      known.length === 0 ? 'This address takes no parameters.' : `Known here: ${known.join(', ')}.`;
-    return new Problem('unknown-parameter', `There is no parameter "${shown(name)}". ${offer}`, {
-      field: shown(name),
-    });
+      known.length === 0
+        ? { zh: '此地址不接受参数。', en: 'This address takes no parameters.' }
+        : { zh: `可用参数：${known.join(', ')}。`, en: `Known here: ${known.join(', ')}.` };
+    return new Problem(
+      'unknown-parameter',
+      {
+        zh: `没有参数“${shown(name)}”。${offer.zh}`,
+        en: `There is no parameter "${shown(name)}". ${offer.en}`,
+      },
+      { field: shown(name) },
+    );
   }
   const field = issue?.path.map(String).join('.') ?? '';
   const type =
     issue?.code === 'custom' && issue.params?.['problem'] === 'invalid-code'
       ? 'invalid-code'
       : 'invalid-parameter';
-  return new Problem(type, issue?.message ?? 'The request could not be understood.', {
-    ...(field && { field }),
-  });
+  const sentence = issue
+    ? sentenceOf(issue.message)
+    : { zh: '无法理解该请求。', en: 'The request could not be understood.' };
+  return new Problem(type, sentence, { ...(field && { field }) });
 }
 
 /** A caller's own text in an answer: short enough to read. */

@@ -3,6 +3,7 @@ import { answerJson, boxOf, layersByTheme, type AnalysisParts } from '../analysi
 import { AreaQuestion, AreaSummary } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
 import { findLayer } from '../layer-parameters.ts';
+import { notACode } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { locate } from '../reads.ts';
 import { action, readJson } from '../resource.ts';
@@ -17,6 +18,18 @@ import { parseRegionCode } from '#data/regions/code.ts';
 type Question = z.output<typeof AreaQuestion>;
 type Place = AreaSummary['area']['region'];
 
+/** What PostGIS says that makes a polygon no area. */
+const FAULTS: Readonly<Record<string, string>> = {
+  'Self-intersection': '边界自相交',
+  'Ring Self-intersection': '边界与自身相接',
+  'Hole lies outside shell': '有孔在外环之外',
+  'Holes are nested': '有孔套在另一个孔里',
+  'Nested shells': '有一部分套在另一部分里',
+  'Duplicate Rings': '有重复的环',
+  'Interior is disconnected': '内部不连通',
+  'Too few points in geometry component': '顶点太少',
+};
+
 /** Exactly one of the three ways to say where. */
 const shapeAsked = ({
   polygon,
@@ -26,12 +39,23 @@ const shapeAsked = ({
 }: Question): 'polygon' | 'circle' | 'region' => {
   const circle = center !== undefined || radius !== undefined;
   const given = [polygon !== undefined, circle, region !== undefined].filter(Boolean).length;
-  const wrong = (field: string, en: string) => {
-    throw new Problem('conflicting-parameters', en, { field });
+  const wrong = (field: string, zh: string, en: string) => {
+    throw new Problem('conflicting-parameters', { zh, en }, { field });
   };
-  if (given !== 1) wrong('polygon', 'Give exactly one of: polygon; center with radius_m; region.');
-  if (circle && center === undefined) wrong('center', 'radius_m needs a center, [longitude, latitude].');
-  if (circle && radius === undefined) wrong('radius_m', 'center needs radius_m, in metres.');
+  if (given !== 1)
+    wrong(
+      'polygon',
+      'polygon、center 加 radius_m、region 三者须给且只给一种。',
+      'Give exactly one of: polygon; center with radius_m; region.',
+    );
+  if (circle && center === undefined)
+    wrong(
+      'center',
+      '有 radius_m 时须给 center：[经度, 纬度]。',
+      'radius_m needs a center, [longitude, latitude].',
+    );
+  if (circle && radius === undefined)
+    wrong('radius_m', '有 center 时须给 radius_m，以米计。', 'center needs radius_m, in metres.');
   if (polygon) return 'polygon';
   return circle ? 'circle' : 'region';
 };
@@ -45,9 +69,7 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
     if (shape === 'region') {
       const parsed = parseRegionCode(question.region!);
       if (!parsed)
-        throw new Problem('invalid-code', `region "${question.region!}" is not a region code.`, {
-          field: 'region',
-        });
+        throw new Problem('invalid-code', notACode('region', question.region!), { field: 'region' });
       const { code } = await locate(reader, 'region', parsed, (now) => now);
       const { kind, names } = JSON.parse((await reader.detail(code))!) as RegionSummary;
       return { area: { kind: 'region', code }, place: { code, kind, names } };
@@ -96,7 +118,7 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
       throw new Problem(
         'invalid-parameter',
         {
-          zh: `多边形的边界在 [${fault.at.join(', ')}] 附近自相交或重叠(${fault.reason}),请改正后再试。`,
+          zh: `多边形在 [${fault.at.join(', ')}] 附近${FAULTS[fault.reason] ?? '不是有效的面'}，请改正后再试。`,
           en: `polygon is no valid area: ${fault.reason} near [${fault.at.join(', ')}]. Draw it without crossing its own outline.`,
         },
         { field: 'polygon' },
@@ -125,6 +147,6 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
 
 const asProblem = (error: unknown): never => {
   if (error instanceof AreaError)
-    throw new Problem('invalid-parameter', error.message, { field: error.field, cause: error });
+    throw new Problem('invalid-parameter', error.sentence, { field: error.field, cause: error });
   throw error;
 };

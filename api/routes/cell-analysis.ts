@@ -25,6 +25,7 @@ import {
 import { codeParameter, decimalNumber, wholeNumber } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import { inBoth } from '../sentence.ts';
 import { hasZeros, valueOf, type Sums } from '#data/cells/analysis/values.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
 
@@ -73,7 +74,7 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
         'Allowed share of false discoveries; 0.05 when not said.',
       ).optional(),
       all: z
-        .enum(['true', 'false'], 'all must be true or false.')
+        .enum(['true', 'false'], inBoth({ zh: 'all 须为 true 或 false。', en: 'all must be true or false.' }))
         .optional()
         .openapi({ description: 'Also the cells that are not significant.' }),
     }),
@@ -149,20 +150,35 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
   };
   const bucketsAsked = async (placed: PlacedLayer, from?: string | null, to?: string | null) => {
     if (!placed.layer.bucket)
-      throw new Problem('invalid-parameter', `${placed.id} has no buckets of time to compare.`, {
-        field: 'from',
-      });
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `图层“${placed.layer.title.zh}”不分时段，无从比较。`,
+          en: `${placed.id} has no buckets of time to compare.`,
+        },
+        { field: 'from' },
+      );
     const known = (await libraries.cells.buckets()).get(placed.id) ?? [];
     const last = to ?? known.at(-1);
     const first = from ?? known.findLast((bucket) => last !== undefined && bucket < last);
     if (first === undefined || last === undefined)
-      throw new Problem('invalid-parameter', `${placed.id} has no two buckets with data; name from and to.`, {
-        field: first === undefined ? 'from' : 'to',
-      });
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `图层“${placed.layer.title.zh}”没有两个有数据的时段；请指明 from 和 to。`,
+          en: `${placed.id} has no two buckets with data; name from and to.`,
+        },
+        { field: first === undefined ? 'from' : 'to' },
+      );
     if (first === last)
-      throw new Problem('invalid-parameter', 'from and to are the same bucket; nothing changed.', {
-        field: 'from',
-      });
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: 'from 和 to 是同一时段，没有变化可言。',
+          en: 'from and to are the same bucket; nothing changed.',
+        },
+        { field: 'from' },
+      );
     return [fittingBucket(placed, first), fittingBucket(placed, last)] as [string, string];
   };
   resource(app, change, async (c, { params, query }) => {

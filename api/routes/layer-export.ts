@@ -52,7 +52,11 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     { res = USUAL_RES, bucket = null, region, bbox, with: others = [] }: z.output<typeof query>,
   ): Promise<CellsFile> => {
     if (region !== undefined && bbox !== undefined)
-      throw new Problem('conflicting-parameters', 'Give region or bbox, not both.', { field: 'bbox' });
+      throw new Problem(
+        'conflicting-parameters',
+        { zh: 'region 和 bbox 只能给一个。', en: 'Give region or bbox, not both.' },
+        { field: 'bbox' },
+      );
     const views = [{ ...params, bucket }, ...others].map((one) => {
       const placed = findLayer(cellLayers, one);
       return { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };

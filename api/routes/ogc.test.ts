@@ -148,7 +148,7 @@ describe('items', () => {
     ['f=html', 'f', /json/],
     ['name=x', 'name', /limit, offset, bbox/],
   ])('?%s is refused naming the field', async (query, field, sentence) => {
-    const response = await ask(`/collections/counties/items?${query}`);
+    const response = await ask(`/collections/counties/items?${query}`, { 'accept-language': 'en' });
     expect(response.status).toBe(400);
     const problem = (await response.json()) as ProblemBody;
     expect(problem.field).toBe(field);

@@ -5,7 +5,7 @@ import { fakeReader, NOW_CODE, OLD_CODE, testApp } from '../test-app.ts';
 const ask = (path: string, headers: Record<string, string> = {}) => testApp().app.request(path, { headers });
 
 async function problemOf(path: string) {
-  const response = await ask(path);
+  const response = await ask(path, { 'accept-language': 'en' });
   return { ...((await response.json()) as ProblemBody), status: response.status };
 }
 

@@ -160,10 +160,16 @@ describe('hot spots', () => {
     ['/layers/emergency/hazards/hotspots', 403, undefined],
     ['/layers/lighthouses/all/hotspots?colour=red', 400, 'colour'],
   ])('%s is refused with %i', async (path, status, field) => {
-    const response = await get(path);
-    const body = (await response.json()) as { detail: string; field?: string };
-    expect([response.status, body.field]).toEqual([status, field]);
-    expect(body.detail.length).toBeGreaterThan(10);
+    for (const [language, sentence] of [
+      ['en', /^[^。]{10,}\.$/], // a region may have a Chinese name alone
+      ['zh', /\p{Script=Han}.*。$/u],
+    ] as const) {
+      const headers = { 'accept-language': language };
+      const response = await app.request(`${ORIGIN}/api${path}`, { headers });
+      const body = (await response.json()) as { detail: string; field?: string };
+      expect([response.status, body.field]).toEqual([status, field]);
+      expect(body.detail).toMatch(sentence);
+    }
   });
 
   test('at too fine a resolution are refused with the one that is possible', async () => {

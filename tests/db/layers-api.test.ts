@@ -317,9 +317,16 @@ describe('a page', () => {
     ['/emergency/hazards/manifest?res=6', 403],
     ['/emergency/hazards/summary?region=37', 403],
   ])('%s is refused with %i', async (path, status) => {
-    const response = await get(path);
-    expect(response.status).toBe(status);
-    expect(((await response.json()) as { detail: string }).detail.length).toBeGreaterThan(10);
+    const detail = async (language: string): Promise<string> => {
+      const response = await get(path, { 'accept-language': language });
+      expect(response.status).toBe(status);
+      return ((await response.json()) as { detail: string }).detail;
+    };
+    const english = await detail('en');
+    expect(english.length).toBeGreaterThan(10);
+    expect(english).not.toMatch(/\p{Script=Han}/u);
+    // the name of a page is told by the pages, in English alone
+    if (!/current\.png|\/v\//.test(path)) expect(await detail('zh')).toMatch(/\p{Script=Han}.*。$/u);
   });
 
   test('is one range of the index, also within a person’s scope', async () => {
