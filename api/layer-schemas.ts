@@ -13,6 +13,11 @@ const Version = z
 
 const Aggregation = z.enum(['count', 'sum', 'mean', 'rate']);
 
+const Pinyin = z.string().openapi({
+  description: 'Syllables of the Chinese text without tones, parted by spaces; ü is v.',
+  example: 'cun xu jing ying zhu ti',
+});
+
 export const LayerList = z
   .object({
     items: z.array(
@@ -21,6 +26,7 @@ export const LayerList = z
         title: Text,
         theme: z.string(),
         theme_title: Text,
+        pinyin: z.object({ title: Pinyin, theme_title: Pinyin }),
         unit: Text,
         aggregation: Aggregation.openapi({
           description:

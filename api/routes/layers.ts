@@ -23,6 +23,7 @@ import { valueOf } from '#data/cells/analysis/values.ts';
 import { aggregationOf, gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
 import type { Bbox } from '#data/cells/reader.ts';
 import { resolutionsOf } from '#data/cells/rows.ts';
+import { pinyinOf } from '#data/text/pinyin.ts';
 
 const TAG = 'Layers';
 const EVERYWHERE: Bbox = [-180, -90, 180, 90];
@@ -57,6 +58,7 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
         title: layer.title,
         theme: theme.id,
         theme_title: theme.title,
+        pinyin: { title: pinyinOf(layer.title.zh), theme_title: pinyinOf(theme.title.zh) },
         unit: layer.unit,
         aggregation: aggregationOf(placed),
         per: layer.per?.layer ?? null,

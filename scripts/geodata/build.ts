@@ -3,6 +3,7 @@ import { buildCounties } from './counties.ts';
 import type { Face } from './rings.ts';
 import { buildSeaAreas } from './sea.ts';
 import { seaProperties } from './sea-list.ts';
+import { readingsTable } from './readings.ts';
 import { labelPoint } from './seeds.ts';
 import { installSources, readDivisions, readLand, readPlaces, readSourceCounties } from './sources.ts';
 import {
@@ -63,6 +64,7 @@ export async function buildRegions(progress: (step: string) => void): Promise<vo
   writeGeo('sea-areas.topojson', topologyOf({ sea_area: seas.sort((a, b) => (a.id < b.id ? -1 : 1)) }));
   progress(`${String(seas.length)} sea areas, approximate`);
 
+  writeGeo('readings.tsv', readingsTable());
   writeGeo('villages.tsv', villagesTable(divisions, boundaries));
   progress(`${String(divisions.villages.length)} villages and communities, synthetic places`);
 }

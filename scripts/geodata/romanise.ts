@@ -5,6 +5,17 @@ type Pinyin = (
   options: { toneType: 'none'; type: 'array'; v: boolean; nonZh: 'consecutive' | 'removed' },
 ) => string[];
 
+/** Syllables of a text as a dictionary of common words reads it. */
+export const syllablesOf = (text: string): string[] =>
+  text === ''
+    ? []
+    : load<{ pinyin: Pinyin }>('pinyin-pro').pinyin(text, {
+        toneType: 'none',
+        type: 'array',
+        v: true,
+        nonZh: 'consecutive',
+      });
+
 /**
  * Readings of place names that a dictionary of common words gets wrong. Where several fit, the longest decides; the single
  * characters at the end have one usual reading in the names of Shandong (surnames, mostly).
@@ -84,16 +95,13 @@ const pattern = new RegExp(longestFirst.join('|'), 'gu');
 
 /** Syllables of a Chinese name, lower case, without tones, separated by one space (ü is v: lv, nv). */
 export function pinyinOf(name: string): string {
-  const pinyin = load<{ pinyin: Pinyin }>('pinyin-pro').pinyin;
-  const plain = (text: string) =>
-    text === '' ? [] : pinyin(text, { toneType: 'none', type: 'array', v: true, nonZh: 'consecutive' });
   const syllables: string[] = [];
   let end = 0;
   for (const match of name.matchAll(pattern)) {
-    syllables.push(...plain(name.slice(end, match.index)), PLACE_READINGS[match[0]] ?? '');
+    syllables.push(...syllablesOf(name.slice(end, match.index)), PLACE_READINGS[match[0]] ?? '');
     end = match.index + match[0].length;
   }
-  syllables.push(...plain(name.slice(end)));
+  syllables.push(...syllablesOf(name.slice(end)));
   return syllables
     .join(' ')
     .toLowerCase()

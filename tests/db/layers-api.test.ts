@@ -49,6 +49,7 @@ describe('layers', () => {
       resolutions: [4, 5, 6, 7, 8, 9, 10],
       bucket: 'month',
       buckets: ['2026-09-01'],
+      pinyin: { title: 'qi yong', theme_title: 'deng ta' },
       dataset: { id: 'lighthouses', owner: { id: 'transport' } },
       step: 'fresh',
       demo: false,

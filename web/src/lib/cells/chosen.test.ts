@@ -12,13 +12,14 @@ import { MOST_LAYERS } from '#lib/state/address.ts';
 import { layerInfo } from './layer-info.fixture.ts';
 import type { LayerInfo } from './wording.ts';
 
-const layer = (id: string, zh: string, en: string, unit: string): LayerInfo => {
+const layer = (id: string, zh: string, en: string, unit: string, pinyin: string): LayerInfo => {
   const [theme = ''] = id.split('/');
   return layerInfo({
     id,
     theme,
     title: { zh, en },
     theme_title: theme === 'air' ? { zh: '大气', en: 'Air' } : { zh: '法人', en: 'Legal entities' },
+    pinyin: { title: pinyin, theme_title: theme === 'air' ? 'da qi' : 'fa ren' },
     unit: { zh: unit, en: unit },
   });
 };
@@ -69,9 +70,9 @@ describe('the layers on the map', () => {
 
 describe('finding layers', () => {
   const items = [
-    layer('entities/all', '市场主体', 'Market entities', '家'),
-    layer('air/pm', 'PM2.5 浓度', 'PM2.5', 'µg/m³'),
-    layer('entities/new', '新设主体', 'New entities', '家'),
+    layer('entities/all', '市场主体', 'Market entities', '家', 'shi chang zhu ti'),
+    layer('air/pm', 'PM2.5 浓度', 'PM2.5', 'µg/m³', 'pm2 5 nong du'),
+    layer('entities/new', '新设主体', 'New entities', '家', 'xin she zhu ti'),
   ];
   const found = (text: string) =>
     layersByTheme(items, text).map(({ theme, layers }) => [theme, layers.map(({ id }) => id)]);
@@ -89,9 +90,22 @@ describe('finding layers', () => {
     ['market entities', ['entities/all']],
     ['AIR', ['air/pm']],
     ['µg', ['air/pm']],
+    ['shichang', ['entities/all']],
+    ['Shi Chang', ['entities/all']],
+    ['sczt', ['entities/all']],
+    ['zhuti', ['entities/all', 'entities/new']],
+    ['zt', ['entities/all', 'entities/new']],
+    ['xins', ['entities/new']],
+    ['nd', ['air/pm']],
+    ['daqi', ['air/pm']],
+    ['fr', ['entities/all', 'entities/new']],
   ])('by “%s”', (text, wanted) => {
     expect(layersByTheme(items, text).flatMap(({ layers }) => layers.map(({ id }) => id))).toEqual(wanted);
   });
 
-  test('nothing by what is nowhere', () => expect(found('xyzzy')).toEqual([]));
+  test('nothing by what is nowhere, nor by letters out of the middle of a syllable', () => {
+    expect(found('xyzzy')).toEqual([]);
+    expect(found('hangzhu')).toEqual([]);
+    expect(found('-')).toEqual([]);
+  });
 });

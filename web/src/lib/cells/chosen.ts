@@ -33,15 +33,31 @@ export const withOpacity = (chosen: readonly ChosenLayer[], id: string, opacity:
 /** The layers of one theme. */
 type ThemeGroup = { theme: string; title: LayerInfo['theme_title']; layers: LayerInfo[] };
 
-/** The layers that a text is part of, in either language, by theme in the order they come. */
+/** Marks that people leave out of pinyin, or put in. */
+const MARKS = /[\s'’·-]/g;
+
+/** Whether typed letters are the pinyin of a part of a text, or the first letters of its syllables; tones and ü (v) as in `pinyin`. */
+const soundsLike = (pinyin: string, letters: string): boolean => {
+  const syllables = pinyin.split(' ');
+  return (
+    syllables
+      .map(([first]) => first)
+      .join('')
+      .includes(letters) || syllables.some((_, i) => syllables.slice(i).join('').startsWith(letters))
+  );
+};
+
+/** The layers that a text is part of, in either language or in pinyin, by theme in the order they come. */
 export const layersByTheme = (items: readonly LayerInfo[], text: string): ThemeGroup[] => {
   const wanted = text.trim().toLowerCase();
+  const letters = wanted.replaceAll('ü', 'v').replaceAll(MARKS, '');
   const groups = new Map<string, ThemeGroup>();
   for (const layer of items) {
     const texts = [layer.title, layer.theme_title, layer.unit, layer.dataset.title];
-    const found = [layer.id, ...texts.flatMap(({ zh, en }) => [zh, en])].some((part) =>
-      part.toLowerCase().includes(wanted),
-    );
+    const found =
+      [layer.id, ...texts.flatMap(({ zh, en }) => [zh, en])].some((part) =>
+        part.toLowerCase().includes(wanted),
+      ) || Object.values(layer.pinyin).some((pinyin) => letters !== '' && soundsLike(pinyin, letters));
     if (!found) continue;
     const group = groups.get(layer.theme);
     if (group) group.layers.push(layer);

@@ -6,6 +6,7 @@ export const layerInfo = (change: Partial<LayerInfo> = {}): LayerInfo => ({
   title: { zh: '市场主体', en: 'Market entities' },
   theme: 'legal-entity',
   theme_title: { zh: '法人', en: 'Legal entities' },
+  pinyin: { title: 'shi chang zhu ti', theme_title: 'fa ren' },
   unit: { zh: '家', en: 'entities' },
   aggregation: 'count',
   per: null,
