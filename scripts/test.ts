@@ -9,7 +9,7 @@ import { root } from './tool.ts';
  */
 type Kind = { projects: string[]; prepare: (() => Promise<void>)[] };
 const kinds: Record<string, Kind> = {
-  unit: { projects: ['unit', 'web'], prepare: [] },
+  unit: { projects: ['unit', 'web'], prepare: [sync] },
   db: { projects: ['db'], prepare: [build] },
   browser: { projects: ['browser'], prepare: [findChromium, build] },
   gdal: { projects: ['gdal'], prepare: [findGdal, build] },
@@ -87,6 +87,11 @@ function didNotLoad(module: TestModule): boolean {
   return (
     module.children.size === 0 || (module.state() === 'failed' && !anyFailed) || module.errors().length > 0
   );
+}
+
+async function sync(): Promise<void> {
+  const { ensureSynced } = await import('./svelte-kit.ts');
+  await ensureSynced();
 }
 
 async function build(): Promise<void> {

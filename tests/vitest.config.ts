@@ -1,15 +1,19 @@
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 const root = path.dirname(import.meta.dirname);
-/** Tests of one database or one browser share it, so their files run one after another. */
-const oneByOne = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 };
+/** Tests that start processes of their own. */
+const slow = { testTimeout: 120_000, hookTimeout: 180_000 };
+/** Tests of one product share it, so their files run one after another. */
+const oneByOne = { fileParallelism: false, ...slow };
 
 export default defineConfig({
   root,
   test: {
     root,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -38,7 +42,9 @@ export default defineConfig({
           include: ['tests/db/**/*.test.ts'],
           globalSetup: ['tests/db/template.setup.ts'],
           sequence: { groupOrder: 1 },
-          ...oneByOne,
+          // Every file has a database of its own.
+          maxWorkers: 2,
+          ...slow,
         },
       },
       {
@@ -47,6 +53,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/product.setup.ts'],
+          setupFiles: ['tests/browser/demo.ready.ts'],
           sequence: { groupOrder: 2 },
           ...oneByOne,
         },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { syncSvelteKit } from '../svelte-kit.ts';
 import { root, runCommand, runTool, toolScript } from '../tool.ts';
 
 const config = (file: string) => path.join('scripts', 'check', file);
@@ -31,10 +32,8 @@ export async function checkTypes(): Promise<string> {
 /** TypeScript and Svelte accept web, and the checker still finds the mistake in a component that is wrong on purpose. */
 export async function checkSvelte(): Promise<string> {
   const web = path.join(root, 'web');
-  const kit = await runCommand(process.execPath, [toolScript('@sveltejs/kit', 'svelte-kit'), 'sync'], {
-    cwd: web,
-  });
-  if (kit.code !== 0) return kit.output;
+  const unsynced = await syncSvelteKit();
+  if (unsynced) return unsynced;
   const flags = ['--fail-on-warnings', '--output', 'human', '--no-color'];
   const real = await runTool('svelte-check', [
     '--workspace',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { demoLoaded, startProduct } from '../../scripts/product.ts';
+import { startProduct } from '../../scripts/product.ts';
 import { startMapService } from './map-service.ts';
 
 declare module 'vitest' {
@@ -26,7 +26,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const product = await startProduct({ env: { BASEMAP_SERVICES: file, DEMO_DATA: 'on' } });
-    await demoLoaded(product.origin);
     project.provide('origin', product.origin);
     project.provide('productPid', product.pid);
     project.provide('mapServiceControl', service.control);
