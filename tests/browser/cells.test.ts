@@ -88,7 +88,12 @@ describe('a layer of cells', () => {
     const spread = await api<LayerDistribution>(`/api/layers/${ENTITIES}/distribution?res=5`);
     expect(await cellsOf(page)).toBe(spread.cells);
     expect(page.url()).toContain(`l=${ENTITIES}`);
-    expect(await page.getByTestId('cells-key').textContent()).toContain('存续经营主体');
+    const legend = page.getByTestId('cells-key');
+    expect(await legend.textContent()).toContain('存续经营主体');
+    await legend.getByRole('slider').first().press('PageUp');
+    await page.waitForURL((url) => /~80~0~\d[\d.]*\.\.$/.test(url.searchParams.get('l') ?? ''));
+    await page.reload();
+    await legend.getByText(/只看/).waitFor();
     await page.getByRole('button', { name: /移除.*存续经营主体/ }).click();
     await showing(page, '');
     expect(await cellsOf(page)).toBe(0);
@@ -172,7 +177,11 @@ describe('a layer of cells', () => {
     const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
     expect(new URL(file!, origin).searchParams.get('with')).toBe('health/institutions');
     await page.getByRole('button', { name: '卷帘' }).click();
-    await page.getByRole('slider', { name: /分界|比较|左/ }).waitFor();
+    const divider = page.getByRole('slider', { name: /分界|比较|左/ });
+    await divider.press('ArrowLeft');
+    await page.waitForURL((url) => url.searchParams.get('dv') === '0.480');
+    await page.reload();
+    expect(await divider.getAttribute('aria-valuenow')).toBe('48');
     await page.locator('[data-map-idle="true"]').waitFor();
     expect((await sheetsOf(page)).length).toBe(2);
   });

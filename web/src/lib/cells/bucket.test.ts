@@ -6,6 +6,7 @@ import {
   clockOf,
   loopWith,
   momentFrom,
+  momentMeant,
   placeOf,
   playedNext,
   stepOf,
@@ -99,6 +100,19 @@ describe('moving on the clock', () => {
     expect(momentFrom(clock, '2026-10-02', 1)).toBeNull();
     expect(momentFrom(clock, '2026-09-29', -1)).toBeNull();
     expect(momentFrom([], '2026-09-29', 1)).toBeNull();
+  });
+
+  test.each([
+    [days, '2026-09-30', '2026-09-30'],
+    [days, '2026-10-01', '2026-09-30'],
+    [days, '2026-10-02T23', '2026-10-02'],
+    [hours, '2026-10-02', '2026-10-02T22'],
+    [months, '2026-10-02T22', '2026-10-01'],
+    [days, '2026-01-01', null],
+    [[], '2026-10-01', null],
+    [days, null, null],
+  ] as const)('of %j %s means %s', (moments, asked, meant) => {
+    expect(momentMeant(moments, asked)).toBe(meant);
   });
 
   test('playing begins again', () => {

@@ -60,6 +60,16 @@ export const placeOf = (moments: readonly string[], now: string): number =>
 export const momentFrom = (moments: readonly string[], now: string, by: number): string | null =>
   moments[placeOf(moments, now) + by] ?? null;
 
+/**
+ * The moment that an address means: itself, the first within it (a day of hours), or the last before it, for layers come and go and
+ * have other steps. Null where there is none.
+ */
+export const momentMeant = (moments: readonly string[], asked: string | null): string | null => {
+  if (asked === null) return null;
+  const within = moments.find((moment) => moment.startsWith(asked));
+  return within ?? moments.findLast((moment) => moment < asked) ?? null;
+};
+
 /** What playing shows after `now`: the next moment, and the first again after the last; within a loop if there is one. */
 export const playedNext = (
   moments: readonly string[],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLASSINGS } from '#lib/cells/classings.ts';
+import type { Range } from '#lib/cells/brush.ts';
 import { PROVINCE } from '#lib/region-code.ts';
 import {
   LANGS,
@@ -34,6 +35,7 @@ test('an empty address is the province with every layer', () => {
     sharing: 'stack',
     moment: null,
     against: null,
+    divide: 0.5,
     solid: false,
     cell: null,
     area: null,
@@ -43,7 +45,7 @@ test('an empty address is the province with every layer', () => {
 
 test('a full address reads back', () => {
   const url =
-    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00&l=market/entities~80~0,credit/records-by-month~100~2&cls=jenks&ly=swipe&t=2026-10-01&t2=2026-10-01T08&solid=1&cell=8630991afffffff&area=120.1,36.2,5';
+    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00&l=market/entities~80~0~..120.5,credit/records-by-month~100~2&cls=jenks&ly=swipe&t=2026-10-01&t2=2026-10-01T08&dv=0.334&solid=1&cell=8630991afffffff&area=120.1,36.2,5';
   expect(read(url)).toEqual({
     region: '370202000000',
     camera: { center: [120.38, 36.07], zoom: 11.5 },
@@ -58,13 +60,14 @@ test('a full address reads back', () => {
     scene: 'village',
     at: '2025-11-01T08:00:00+08:00',
     layers: [
-      { id: 'market/entities', opacity: 80, palette: 0 },
-      { id: 'credit/records-by-month', opacity: 100, palette: 2 },
+      { id: 'market/entities', opacity: 80, palette: 0, range: [-Infinity, 120.5] },
+      { id: 'credit/records-by-month', opacity: 100, palette: 2, range: null },
     ],
     classing: 'jenks',
     sharing: 'swipe',
     moment: '2026-10-01',
     against: '2026-10-01T08',
+    divide: 0.334,
     solid: true,
     cell: '8630991afffffff',
     area: '120.1,36.2,5',
@@ -92,6 +95,9 @@ test.each([
   ['/?cls=pretty', 'classing', 'quantile'],
   ['/?ly=four', 'sharing', 'stack'],
   ['/?t=now', 'moment', null],
+  ['/?dv=', 'divide', 0.5],
+  ['/?dv=left', 'divide', 0.5],
+  ['/?dv=1.1', 'divide', 0.5],
   ['/?cell=86', 'cell', null],
   ['/?area=everywhere', 'area', null],
 ] as const)('%s falls back for %s', (url, field, fallback) => {
@@ -103,6 +109,18 @@ test('layers that make no sense are left out, and no more than four are read', (
   expect(ids('a/b~80~0,nonsense,a/b~70~1,c/d~50~9,e/f~500~1')).toEqual(['a/b', 'e/f']);
   expect(read('/?l=e/f~500~1').layers[0]?.opacity).toBe(100);
   expect(ids('a/a~1~0,a/b~1~1,a/c~1~2,a/d~1~3,a/e~1~0')).toHaveLength(4);
+});
+
+test.each([
+  ['5..', [5, Infinity]],
+  ['..5', [-Infinity, 5]],
+  ['-1.5..2', [-1.5, 2]],
+  ['..', null],
+  ['9..1', null],
+  ['a..b', null],
+  ['0..NaN', null],
+])('a range of values ~%s is read as %j', (text, range) => {
+  expect(read(`/?l=a/b~80~0~${text}`).layers).toEqual([{ id: 'a/b', opacity: 80, palette: 0, range }]);
 });
 
 test('what is written reads back the same', () => {
@@ -131,6 +149,7 @@ test('what is written reads back the same', () => {
         id: fc.constantFrom('market/entities', 'a-b/c-1', 'credit/records', 'x/y', 'x/z'),
         opacity: fc.nat(100),
         palette: fc.nat(3),
+        range: fc.constantFrom<Range | null>(null, [-2.5, 1e-7], [-Infinity, 3], [0, Infinity], [1e21, 2e21]),
       }),
       { selector: ({ id }) => id, maxLength: MOST_LAYERS },
     ),
@@ -138,6 +157,7 @@ test('what is written reads back the same', () => {
     sharing: fc.constantFrom(...SHARINGS),
     moment: fc.option(fc.constantFrom('2026-10-01', '2026-10-01T08')),
     against: fc.option(fc.constantFrom('2026-10-01', '2026-10-01T08')),
+    divide: fc.nat(1000).map((n) => n / 1000),
     solid: fc.boolean(),
     cell: fc.option(fc.constantFrom('8630991afffffff')),
     area: fc.option(fc.constantFrom('region', '120.1,36.2,5', '120.1,36.2,120.3,36.2,120.2,36.4')),
@@ -146,7 +166,9 @@ test('what is written reads back the same', () => {
     fc.property(address, (original) => {
       const again = read(writeAddress(original));
       // toEqual tells 0 from -0; the address has no need to
-      expect(JSON.parse(JSON.stringify(again))).toEqual(JSON.parse(JSON.stringify(original)));
+      const said = (one: Address) =>
+        JSON.stringify(one, (_, value: unknown) => (typeof value === 'number' ? `${value}` : value));
+      expect(JSON.parse(said(again))).toEqual(JSON.parse(said(original)));
     }),
   );
 });

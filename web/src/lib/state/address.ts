@@ -1,4 +1,5 @@
 import type { LngLat } from '#api/schemas.ts';
+import type { Range } from '#lib/cells/brush.ts';
 import { CLASSINGS, type Classing } from '#lib/cells/classings.ts';
 import { readPast } from '#lib/records/instant.ts';
 import { fullCode, looksLikeCode, PROVINCE, shortCode } from '#lib/region-code.ts';
@@ -14,8 +15,11 @@ export type Camera = { center: LngLat; zoom: number };
 /** How several layers of cells share the map: one on the other, two in one colour, or side by side. */
 export const SHARINGS = ['stack', 'both', 'swipe'] as const;
 export type Sharing = (typeof SHARINGS)[number];
-/** A layer of cells on the map: how much of what lies under it it covers (percent), and which palette it is drawn in. */
-export type LayerChoice = { id: string; opacity: number; palette: number };
+/**
+ * A layer of cells on the map: how much of what lies under it it covers (percent), which palette it is drawn in, and the values whose
+ * cells are shown; null for all.
+ */
+export type LayerChoice = { id: string; opacity: number; palette: number; range: Range | null };
 /** More layers than this hide each other, and each has a palette of its own. */
 export const MOST_LAYERS = 4;
 
@@ -48,6 +52,8 @@ export type Address = {
   moment: string | null;
   /** The bucket on the right side of a swipe between two buckets of one layer. */
   against: string | null;
+  /** Where the divider of a swipe stands, as a share of the map's width. */
+  divide: number;
   /** Cells stand as high as their values. */
   solid: boolean;
   /** The cell that is pinned. */
@@ -74,16 +80,34 @@ const readProof = (text: string | null): string | null => {
 };
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2})?$/;
-const LAYER = /^([a-z][a-z-]{0,59}\/[a-z0-9][a-z0-9-]{0,59})~(\d{1,3})~([0-3])$/;
+const LAYER = /^([a-z][a-z-]{0,59}\/[a-z0-9][a-z0-9-]{0,59})~(\d{1,3})~([0-3])(?:~(.*)\.\.(.*))?$/;
 
-/** `theme/layer~opacity~palette`, parted by commas. */
+/** The two ends of a range; one that is empty is open. */
+const readRange = (from: string | undefined, to: string | undefined): Range | null => {
+  const [low, high] = [from ? Number(from) : -Infinity, to ? Number(to) : Infinity];
+  return low < high && (from || to) ? [low, high] : null;
+};
+
+const writeRange = (ends: Readonly<Range>): string =>
+  `~${ends.map((end) => (Number.isFinite(end) ? end : '')).join('..')}`;
+
+/** `theme/layer~opacity~palette`, and `~from..to` where not all values are shown, parted by commas. */
 const readLayers = (text: string): LayerChoice[] => {
   const read = text.split(',').flatMap((part) => {
-    const [, id, opacity, palette] = LAYER.exec(part) ?? [];
-    return id ? [{ id, opacity: Math.min(100, Number(opacity)), palette: Number(palette) }] : [];
+    const [, id, opacity, palette, from, to] = LAYER.exec(part) ?? [];
+    if (!id) return [];
+    const range = readRange(from, to);
+    return [{ id, opacity: Math.min(100, Number(opacity)), palette: Number(palette), range }];
   });
   const different = read.filter(({ id }, i) => read.findIndex((other) => other.id === id) === i);
   return different.slice(0, MOST_LAYERS);
+};
+
+const MIDDLE = 0.5;
+
+const readDivide = (text: string | null): number => {
+  const share = Number(text || MIDDLE);
+  return share >= 0 && share <= 1 ? share : MIDDLE;
 };
 
 const readCamera = (params: Params): Camera | null => {
@@ -118,6 +142,7 @@ export const readAddress = (params: Params): Address => {
     sharing: oneOf(SHARINGS, params.get('ly')) ?? 'stack',
     moment: matching(MOMENT, params.get('t')),
     against: matching(MOMENT, params.get('t2')),
+    divide: readDivide(params.get('dv')),
     solid: params.get('solid') === '1',
     cell: matching(/^8[0-9a-f]{14}$/, params.get('cell')),
     area: matching(/^(region|[-\d.,]+)$/, params.get('area')),
@@ -151,12 +176,17 @@ export const writeAddress = (address: Address): string => {
   if (address.layers.length > 0)
     pairs.push([
       'l',
-      address.layers.map(({ id, opacity, palette }) => `${id}~${opacity}~${palette}`).join(','),
+      address.layers
+        .map(
+          ({ id, opacity, palette, range }) => `${id}~${opacity}~${palette}${range ? writeRange(range) : ''}`,
+        )
+        .join(','),
     ]);
   if (address.classing !== 'quantile') pairs.push(['cls', address.classing]);
   if (address.sharing !== 'stack') pairs.push(['ly', address.sharing]);
   if (address.moment) pairs.push(['t', address.moment]);
   if (address.against) pairs.push(['t2', address.against]);
+  if (address.divide !== MIDDLE) pairs.push(['dv', address.divide.toFixed(3)]);
   if (address.solid) pairs.push(['solid', '1']);
   if (address.cell) pairs.push(['cell', address.cell]);
   if (address.area) pairs.push(['area', address.area]);

@@ -1,4 +1,11 @@
-import { clockOf, playedNext, stepOf, type BucketList, type BucketStep } from '#lib/cells/bucket.ts';
+import {
+  clockOf,
+  momentMeant,
+  playedNext,
+  stepOf,
+  type BucketList,
+  type BucketStep,
+} from '#lib/cells/bucket.ts';
 import type { LayerItem } from '#lib/cells/sheet.svelte.ts';
 import type { AddressState } from './address.svelte.ts';
 
@@ -36,14 +43,12 @@ export class CellClock {
 
   /** Where the clock stands: the newest moment, unless the address says another. */
   get now(): string | null {
-    const { moment } = this.#address.now;
-    return moment && this.#moments.includes(moment) ? moment : (this.#moments.at(-1) ?? null);
+    return momentMeant(this.#moments, this.#address.now.moment) ?? this.#moments.at(-1) ?? null;
   }
 
   /** The earlier moment, on the left side of a swipe between two moments of one layer. */
   get against(): string | null {
-    const { against } = this.#address.now;
-    return against && this.#moments.includes(against) ? against : (this.#moments.at(-2) ?? this.now);
+    return momentMeant(this.#moments, this.#address.now.against) ?? this.#moments.at(-2) ?? this.now;
   }
 
   /** The moments that come next while the clock runs, the first of them first. */

@@ -24,12 +24,16 @@ import { CellAnalysis } from './cell-analysis.svelte.ts';
 import { CellClock } from './cell-clock.svelte.ts';
 import { Distributions } from './distributions.svelte.ts';
 import { Resource, type Answer } from './resource.svelte.ts';
+import { Settling } from './settling.svelte.ts';
 
 /** Where the map looks, as far as cells care. */
 export type CellView = { bbox: Bbox; zoom: number };
 
 /** A layer of cells that was chosen, with all that is known of it. */
 export type ChosenLayer = LayerChoice & { item: LayerItem };
+
+/** The values that are shown of layers, by their ids. */
+type Ranges = Readonly<Record<string, Range | null>>;
 
 /** A sheet as it is to be: one layer or two in one colour, at which buckets; of a swipe, on which side of the divider. */
 export type SheetPlan = {
@@ -64,11 +68,10 @@ export class CellsState {
   #loader: PageLoader | null = null;
   readonly #sheets = new SvelteMap<string, CellSheet>();
   view = $state.raw<CellView | null>(null);
-  /** Where the divider of a swipe stands, as a share of the map's width. */
-  divide = $state(0.5);
   /** The cell under the pointer, and where on the map that is. */
   hovered = $state.raw<{ cell: string; x: number; y: number } | null>(null);
-  #ranges = $state.raw<Readonly<Record<string, Range>>>({});
+  readonly #divide: Settling<number>;
+  readonly #ranges: Settling<Ranges>;
 
   readonly #chosen = $derived.by<ChosenLayer[]>(() => {
     const items = new Map(this.list.body?.items.map((item) => [item.id, item]));
@@ -111,6 +114,17 @@ export class CellsState {
   constructor(address: AddressState) {
     this.#address = address;
     this.clock = new CellClock(address, () => this.#chosen.map(({ item }) => item));
+    this.#divide = new Settling(
+      () => address.now.divide,
+      (divide) => address.adjust({ divide }),
+    );
+    this.#ranges = new Settling<Ranges>(
+      () => Object.fromEntries(address.now.layers.map(({ id, range }) => [id, range])),
+      (ranges) =>
+        address.adjust({
+          layers: address.now.layers.map((layer) => ({ ...layer, range: ranges[layer.id] ?? null })),
+        }),
+    );
   }
 
   /** The chosen layers that exist and may be seen, the topmost first. */
@@ -165,13 +179,21 @@ export class CellsState {
   }
 
   rangeOf(id: string): Range | null {
-    return this.#ranges[id] ?? null;
+    return this.#ranges.now[id] ?? null;
+  }
+
+  /** Where the divider of a swipe stands, as a share of the map's width. */
+  get divide(): number {
+    return this.#divide.now;
+  }
+
+  set divide(share: number) {
+    this.#divide.set(share);
   }
 
   /** Shows only the cells of a layer whose values lie in a range; null shows all. */
   filter(id: string, range: Range | null): void {
-    const { [id]: _, ...others } = this.#ranges;
-    this.#ranges = range ? { ...others, [id]: range } : others;
+    this.#ranges.set({ ...this.#ranges.now, [id]: range });
   }
 
   /** Lower bounds of all classes of a layer but the first; null until its values are known. */
@@ -182,13 +204,14 @@ export class CellsState {
 
   /** Puts layers on the map, the topmost first, each so opaque (0 to 1); one that is new takes a palette that is free. */
   async choose(layers: readonly { id: string; opacity: number }[]): Promise<void> {
-    const before = new Map(this.#address.now.layers.map(({ id, palette }) => [id, palette]));
-    const used = new Set(layers.map(({ id }) => before.get(id)));
+    const before = new Map(this.#address.now.layers.map((layer) => [layer.id, layer]));
+    const used = new Set(layers.map(({ id }) => before.get(id)?.palette));
     const free = SEQUENTIAL_NAMES.map((_, i) => i).filter((i) => !used.has(i));
     const chosen = layers.slice(0, MOST_LAYERS).map(({ id, opacity }) => ({
       id,
       opacity: Math.round(opacity * 100),
-      palette: before.get(id) ?? free.shift() ?? 0,
+      palette: before.get(id)?.palette ?? free.shift() ?? 0,
+      range: before.get(id) ? this.rangeOf(id) : null,
     }));
     await this.#address.adjust({ layers: chosen, ...(chosen.length === 0 && { cell: null }) });
   }
@@ -270,6 +293,8 @@ export class CellsState {
       stopEffects();
       for (const sheet of this.#sheets.values()) sheet.close();
       this.#loader?.close();
+      this.#divide.close();
+      this.#ranges.close();
     };
   }
 
