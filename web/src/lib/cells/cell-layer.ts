@@ -94,7 +94,6 @@ export class CellLayer extends Layer<CellLayerProps> {
 
   override finalizeState(): void {
     this.#hold([]);
-    this.state.model.vertexArray = this.state.own;
     this.state.own.destroy(); // a model leaves its own behind
     this.state.model.destroy();
   }
