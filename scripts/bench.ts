@@ -27,6 +27,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'a layer of cells from its bytes to the screen, ours and deck.gl’s own',
     load: () => import('./bench/draw.ts'),
   },
+  'cells-memory': {
+    what: 'the memory of the page with a layer of cells, over 500 pans and zooms',
+    load: () => import('./bench/cells-memory.ts'),
+  },
   cells: {
     what: 'pages of cells over HTTP, against the raw rows of the rollup, and their bytes',
     load: () => import('./bench/cells.ts'),

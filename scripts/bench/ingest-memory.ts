@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
+import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,18 +6,12 @@ import { Database } from '#data/db/database.ts';
 import { startPostgres } from '../postgres.ts';
 import { startProduct, type Product } from '../product.ts';
 import { entityLines } from './entities.ts';
+import { memoryOf } from './measure.ts';
 
 const ROWS = 2_000_000;
 const TARGET_MB = 600;
 const SAMPLE_MS = 200;
 const PIECE_CHARS = 1 << 16;
-
-/** A line of /proc/<pid>/status, in megabytes. */
-const memoryOf = (pid: number, line: 'VmHWM' | 'VmRSS' | 'RssAnon'): number => {
-  const [, kilobytes] =
-    new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1000;
-};
 
 async function* inPieces(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   let piece = '';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One thing that can be timed: `run` does it once. */
 export type Case = { name: string; run: (round: number) => Promise<unknown> };
 
@@ -45,3 +47,10 @@ export function printTimings(timings: readonly Timing[]): void {
     );
   }
 }
+
+/** A line of /proc/<pid>/status of a process, in megabytes. */
+export const memoryOf = (pid: number, line: 'VmHWM' | 'VmRSS' | 'RssAnon'): number => {
+  const [, kilobytes] =
+    new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1000;
+};
