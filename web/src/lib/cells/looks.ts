@@ -1,7 +1,8 @@
-import type { CellsState, ChosenLayer, SheetPlan } from '#lib/state/cells.svelte.ts';
+import type { CellsState } from '#lib/state/cells.svelte.ts';
 import { colorAt } from '#lib/indicator/scale.ts';
 import type { ShownTheme } from '#lib/map/palette.ts';
 import type { CellLook } from './cell-layer.ts';
+import type { ChosenLayer, SheetPlan } from './plans.ts';
 import { BIVARIATE, DIVERGING, rgbOf, SEQUENTIAL, SEQUENTIAL_NAMES, shadesOf } from './palettes.ts';
 
 /** Classes a layer when two share one colour: nine colours in all. */
