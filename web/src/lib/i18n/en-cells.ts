@@ -47,7 +47,7 @@ export const enCells: Readonly<Record<keyof typeof zhCells, string>> = {
   'cells.layers.removed': '{name} is removed',
   'cells.layers.added': '{name} is shown',
   'cells.layers.all': 'All layers',
-  'cells.layers.search': 'Find by name, theme, unit or dataset',
+  'cells.layers.search': 'Find by name, pinyin, theme, unit or dataset',
   'cells.layers.found': 'Layers: {n}',
   'cells.layers.empty': 'No layer matches “{q}”.',
   'cells.layers.nothing': 'There is no data yet that can be shown by cell.',

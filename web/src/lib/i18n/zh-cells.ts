@@ -44,7 +44,7 @@ export const zhCells = {
   'cells.layers.removed': '已移除 {name}',
   'cells.layers.added': '已显示 {name}',
   'cells.layers.all': '全部图层',
-  'cells.layers.search': '按名称、主题、单位或数据集查找',
+  'cells.layers.search': '按名称、拼音、主题、单位或数据集查找',
   'cells.layers.found': '{n} 个图层',
   'cells.layers.empty': '没有与“{q}”相符的图层。',
   'cells.layers.nothing': '还没有可以按网格汇总的数据。',
