@@ -45,7 +45,7 @@ const summaryOf = async (question: AreaQuestion): Promise<AreaSummary> => {
 const expectedOf = ({ themes }: AreaSummary): Record<string, [n: number, sum: number]> =>
   Object.fromEntries(
     themes.flatMap(({ layers }) =>
-      layers.flatMap(({ layer, n, sum }) => (n ? [[layer, [n, sum ?? NaN]]] : [])),
+      layers.flatMap(({ layer, n, sum, den }) => (n || den ? [[layer, [n ?? NaN, sum ?? NaN]]] : [])),
     ),
   );
 
