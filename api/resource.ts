@@ -43,7 +43,8 @@ export function resource<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObj
   handle: (c: Context, input: Input<P, Q>) => Response | Promise<Response>,
 ): void {
   describe(app, 'get', declared);
-  app.get(routeOf(declared.path), (c) => handle(c, inputOf(declared, c)));
+  const inputOf = reading(declared);
+  app.get(routeOf(declared.path), (c) => handle(c, inputOf(c)));
 }
 
 /** Adds a POST resource: something that is done, once, for whoever may. */
@@ -53,21 +54,23 @@ export function action<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObjec
   handle: (c: Context, input: Input<P, Q>) => Response | Promise<Response>,
 ): void {
   describe(app, 'post', declared);
-  app.post(routeOf(declared.path), (c) => handle(c, inputOf(declared, c)));
+  const inputOf = reading(declared);
+  app.post(routeOf(declared.path), (c) => handle(c, inputOf(c)));
 }
 
 const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-function inputOf<P extends z.ZodObject, Q extends z.ZodObject>(
+/** What reads the input of requests; its schemas are made once, for making one takes longer than using it. */
+function reading<P extends z.ZodObject, Q extends z.ZodObject>(
   declared: Resource<P, Q>,
-  c: Context,
-): Input<P, Q> {
-  const input = {
-    params: read(declared.params ?? z.object({}), c.req.param()),
-    // Strict: a misspelt parameter must not silently answer another question.
-    query: read((declared.query ?? z.object({})).strict(), queryOf(c.req.url)),
+): (c: Context) => Input<P, Q> {
+  const params = declared.params ?? z.object({});
+  // Strict: a misspelt parameter must not silently answer another question.
+  const query = (declared.query ?? z.object({})).strict();
+  return (c) => {
+    const input = { params: read(params, c.req.param()), query: read(query, queryOf(c.req.url)) };
+    return input as Input<P, Q>;
   };
-  return input as Input<P, Q>;
 }
 
 /** Longest JSON that an action takes, in bytes. */

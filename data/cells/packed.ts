@@ -39,7 +39,8 @@ export const addDecimals = (texts: readonly string[]): number => {
   return Number(`${sum}e-${decimals}`);
 };
 
-const [ZERO, MINUS, POINT, COMMA] = [48, 45, 46, 44];
+/** What decimals and their list are written with, besides a minus. */
+const [ZERO, POINT, COMMA] = [48, 46, 44];
 
 /** Powers of ten that are exact, so that what is divided by one is the nearest number to the decimal. */
 const MOST_DECIMALS = 22;
@@ -51,15 +52,16 @@ const TOO_MANY = 255;
 const readDecimals = (list: string, count: number) => {
   const whole = new Float64Array(count);
   const decimals = new Uint8Array(count);
-  for (let row = 0, at = 0; row < count; row++, at++) {
+  for (let row = 0, at = 0; row < count; row++) {
     let [value, sign, behind, step] = [0, 1, 0, 0];
-    for (let char = list.charCodeAt(at); at < list.length && char !== COMMA; char = list.charCodeAt(++at)) {
-      if (char === MINUS) sign = -1;
-      else if (char === POINT) step = 1;
-      else {
-        value = value * 10 + char - ZERO;
+    while (at < list.length) {
+      const char = list.charCodeAt(at++);
+      if (char >= ZERO) {
+        value = value * 10 + (char - ZERO);
         behind += step;
-      }
+      } else if (char === COMMA) break;
+      else if (char === POINT) step = 1;
+      else sign = -1;
     }
     whole[row] = sign * value;
     decimals[row] = Number.isSafeInteger(value) && behind <= MOST_DECIMALS ? behind : TOO_MANY;

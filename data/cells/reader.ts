@@ -40,9 +40,10 @@ export const pageStatement = (placed: PlacedLayer, key: PageKey): Query => {
     packRows(pageRows(source, key), key.res, hasSums(source)),
   );
   const version = sql`(${versionOf(placed, key)}) AS version`;
-  return per
+  const statement = per
     ? sql`SELECT ${version}, own.cells, own.sums, per.cells AS per_cells, per.sums AS per_sums FROM (${own}) AS own, (${per}) AS per`
     : sql`SELECT ${version}, own.cells, own.sums FROM (${own}) AS own`;
+  return { ...statement, prepared: true };
 };
 
 /** Reads a page as `db` may see it. */
@@ -68,7 +69,10 @@ export const createCellReader = (database: Database) => {
   const db = database.public;
 
   const presentVersions = new Batched<[PlacedLayer, PageKey], string>(
-    async (pages) => (await db.query<{ version: string }>(versionsOf(pages))).map(({ version }) => version),
+    async (pages) =>
+      (await db.query<{ version: string }>({ ...versionsOf(pages), prepared: true })).map(
+        ({ version }) => version,
+      ),
     MOST_VERSIONS,
   );
 

@@ -55,21 +55,23 @@ export const pageRows = (placed: PlacedLayer, { parent, res, bucket }: PageKey):
 export const versionedBy = (parent: bigint): bigint =>
   resOf(parent) > FINEST - PAGE_DEPTH ? ancestorOf(parent, FINEST - PAGE_DEPTH) : parent;
 
+/** The counter of a page of the measure of `layer`; by a subquery, so that it is one step in the index whatever the planner knows. */
+const counterOf = (bucket: Query, parent: Query): Query => sql`
+  (SELECT counter FROM cell_page AS page
+    WHERE page.measure = layer.measure AND page.bucket = ${bucket} AND page.parent = ${parent})`;
+
 /** The present version of a page: `epoch.counter`, for a rate the sums of both measures'. */
 export const versionOf = (placed: PlacedLayer, { parent, bucket }: PageKey): Query => sql`
-  SELECT ${epochOf(placed)} || '.' || coalesce(sum(counter), 0) FROM cell_page
-   WHERE ${ofSources(placed)} AND bucket = ${bucketDate(bucket)} AND parent = ${String(versionedBy(parent))}::bigint`;
+  SELECT sum(epoch) || '.' || coalesce(sum(${counterOf(bucketDate(bucket), sql`${String(versionedBy(parent))}::bigint`)}), 0)
+    FROM layer WHERE layer.id = ANY (${idsOf(placed)}::text[])`;
 
 /** The same of many pages in one statement: rows (version) in their order. */
 export const versionsOf = (pages: readonly (readonly [PlacedLayer, PageKey])[]): Query => {
   const asked = pages.flatMap(([placed, { parent, bucket }], i) =>
     idsOf(placed).map((id) => ({ i, id, bucket: bucketText(bucket), parent: String(versionedBy(parent)) })),
   );
-  // By a subquery, so that each counter is one step in the index whatever the planner knows of the table.
   return sql`
-    SELECT sum(layer.epoch) || '.' || coalesce(sum((
-             SELECT counter FROM cell_page AS page
-              WHERE page.measure = layer.measure AND page.bucket = asked.bucket AND page.parent = asked.parent)), 0) AS version
+    SELECT sum(layer.epoch) || '.' || coalesce(sum(${counterOf(sql`asked.bucket`, sql`asked.parent`)}), 0) AS version
       FROM unnest(${asked.map(({ i }) => i)}::int[], ${asked.map(({ id }) => id)}::text[],
                   ${asked.map(({ bucket }) => bucket)}::timestamp[], ${asked.map(({ parent }) => parent)}::bigint[])
         AS asked(i, id, bucket, parent)

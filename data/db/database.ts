@@ -38,10 +38,19 @@ const PUBLIC_ROLE = 'haidai_public';
 const STATEMENT_TIMEOUT_MS = 30_000;
 const RESTART_PAUSE_MS = 1_000;
 
-const queryable = (client: Pool | PoolClient): Queryable => ({
-  async query<Row>(query: Query) {
-    // Unnamed on purpose: named statements of different clients collide in the embedded database's single session.
-    const { rows } = await client.query<Row & object>(query.text, query.values);
+/** Names of prepared statements by their text. */
+const names = new Map<string, string>();
+const nameOf = (text: string): string => {
+  const name = names.get(text) ?? `haidai_${names.size + 1}`;
+  names.set(text, name);
+  return name;
+};
+
+/** Statements by way of a client. Named ones of different clients would collide in the embedded database's single session. */
+const queryable = (client: Pool | PoolClient, kind: Database['kind']): Queryable => ({
+  async query<Row>({ text, values, prepared }: Query) {
+    const named = prepared && kind === 'server' ? { name: nameOf(text) } : {};
+    const { rows } = await client.query<Row & object>({ text, values, ...named });
     return rows;
   },
 });
@@ -74,7 +83,7 @@ export class Database {
       connectionTimeoutMillis: 5_000,
     });
     this.#pool.on('error', (error) => this.#warn('An idle database connection was lost', error));
-    this.public = queryable(this.#pool);
+    this.public = queryable(this.#pool, this.kind);
   }
 
   /** Opens the database, brings its schema up to date and checks that what comes in has the low role. */
@@ -104,7 +113,7 @@ export class Database {
     const setting = scopeSetting(scope);
     return this.#transaction(
       `SET LOCAL ROLE haidai_member; SET LOCAL haidai.scope = '${setting}'`,
-      (client) => work(queryable(client)),
+      (client) => work(queryable(client, this.kind)),
     );
   }
 
@@ -112,7 +121,7 @@ export class Database {
   asOwner<T>(work: (tx: OwnerTransaction) => Promise<T>): Promise<T> {
     return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
       work({
-        ...queryable(client),
+        ...queryable(client, this.kind),
         bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
       }),
     );

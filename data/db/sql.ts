@@ -2,6 +2,8 @@
 export interface Query {
   text: string;
   values: unknown[];
+  /** Whether a server keeps the statement's plan: for few texts that are asked over and over. */
+  prepared?: boolean;
 }
 
 /** Something that runs a statement: the public pool or one transaction. */

@@ -39,6 +39,14 @@ describe('a page of cells', () => {
     );
   });
 
+  test('keeps a zero apart from one below it', () => {
+    const page = {
+      ...{ parent: 1n, res: 4, ordinals: Uint16Array.of(0, 1), n: Uint32Array.of(1, 1) },
+      ...{ sum: Float64Array.of(-0, 0), den: null },
+    };
+    expect(decodePage(encodePage(page).buffer as ArrayBuffer)).toEqual(page);
+  });
+
   test('is little-endian and in planes, with its magic, version and columns where the description says', () => {
     const page = {
       parent: 0x84309bdffffffffn,

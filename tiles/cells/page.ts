@@ -45,46 +45,60 @@ interface Column {
 const ABSENT: Column = { width: 0, decimals: 0, offset: 0 };
 type Numbers = Uint16Array | Uint32Array | Float64Array;
 
-/** Whether all are multiples of 1/scale, to the last bit. */
-const areMultiples = (values: Numbers, scale: number): boolean => {
-  for (const value of values) {
+/** Numbers as multiples of 1/scale; null where one of them is none, to the last bit: -0 is none, for it would come back as 0. */
+const multiplesOf = (values: Float64Array, scale: number): Float64Array | null => {
+  const wholes = new Float64Array(values.length);
+  for (let i = 0; i < wholes.length; i++) {
+    const value = values[i]!;
     const whole = Math.round(value * scale);
-    if (!(Math.abs(whole) <= LARGEST && Object.is(whole / scale, value))) return false;
+    if (!(Math.abs(whole) <= LARGEST && whole / scale === value) || Object.is(whole, -0)) return null;
+    wholes[i] = whole;
   }
-  return true;
+  return wholes;
 };
 
-const columnOf = (values: Numbers): Column => {
-  if (values.length === 0) return ABSENT;
-  let decimals = 0;
-  if (values instanceof Float64Array)
-    while (decimals <= MOST_DECIMALS && !areMultiples(values, 10 ** decimals)) decimals++;
-  if (decimals > MOST_DECIMALS) return { width: 8, decimals: AS_FLOATS, offset: 0 };
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of values) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
+/** Numbers of a column as the whole numbers that it is written of; null where they are written as they lie in memory. */
+const wholesOf = (values: Numbers): { wholes: Float64Array | null; decimals: number } => {
+  if (!(values instanceof Float64Array)) return { wholes: new Float64Array(values), decimals: 0 };
+  for (let decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
+    const wholes = multiplesOf(values, 10 ** decimals);
+    if (wholes) return { wholes, decimals };
   }
-  const offset = Math.round(least * 10 ** decimals);
-  const span = Math.round(most * 10 ** decimals) - offset;
-  return { width: span === 0 ? 0 : Math.floor(Math.log2(span) / 8) + 1, decimals, offset };
+  return { wholes: null, decimals: AS_FLOATS };
 };
 
-const writeColumn = (to: Uint8Array, values: Numbers, { width, decimals, offset }: Column): void => {
-  const count = values.length;
-  if (decimals === AS_FLOATS) {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    for (let i = 0; i < bytes.length; i++) to[(i % 8) * count + Math.floor(i / 8)] = bytes[i]!;
-    return;
+interface Written extends Column {
+  write: (to: Uint8Array) => void;
+}
+
+const NOT_WRITTEN: Written = { ...ABSENT, write: () => undefined };
+
+const writeBytes = (to: Uint8Array, values: Numbers): void => {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  for (let i = 0; i < bytes.length; i++) to[(i % 8) * values.length + Math.floor(i / 8)] = bytes[i]!;
+};
+
+const writeWholes = (to: Uint8Array, wholes: Float64Array, { width, offset }: Column): void => {
+  const count = wholes.length;
+  for (let plane = 0; plane < width; plane++) {
+    // The shifts of whole numbers reach 32 bits; what is larger is brought down first.
+    const [unit, shift, from] = [plane < 4 ? 1 : 2 ** 32, 8 * (plane % 4), plane * count];
+    for (let i = 0; i < count; i++) to[from + i] = ((wholes[i]! - offset) / unit) >>> shift;
   }
-  const scale = 10 ** decimals;
-  for (let i = 0; i < count; i++) {
-    const above = Math.round(values[i]! * scale) - offset;
-    // The shifts of whole numbers reach 32 bits; what is larger comes in two halves.
-    const [low, high] = [above >>> 0, width > 4 ? Math.floor(above / 2 ** 32) : 0];
-    for (let plane = 0; plane < width; plane++)
-      to[plane * count + i] = (plane < 4 ? low >>> (8 * plane) : high >>> (8 * plane - 32)) & 255;
+};
+
+const columnOf = (values: Numbers): Written => {
+  if (values.length === 0) return NOT_WRITTEN;
+  const { wholes, decimals } = wholesOf(values);
+  if (!wholes) return { width: 8, decimals, offset: 0, write: (to) => writeBytes(to, values) };
+  let [offset, most] = [Infinity, -Infinity];
+  for (const whole of wholes) {
+    if (whole < offset) offset = whole;
+    if (whole > most) most = whole;
   }
+  const width = most === offset ? 0 : Math.floor(Math.log2(most - offset) / 8) + 1;
+  const column = { width, decimals, offset };
+  return { ...column, write: (to) => writeWholes(to, wholes, column) };
 };
 
 const readColumn = <T extends Numbers>(from: Uint8Array, { width, decimals, offset }: Column, to: T): T => {
@@ -105,12 +119,16 @@ const readColumn = <T extends Numbers>(from: Uint8Array, { width, decimals, offs
 };
 
 /** Neighbours differ by little, so ordinals are written as how far each stands from the one before. */
-const steps = (ordinals: Uint16Array): Uint16Array => ordinals.map((at, i) => at - (ordinals[i - 1] ?? 0));
+const steps = (ordinals: Uint16Array): Uint16Array => {
+  const all = ordinals.slice();
+  for (let i = 1; i < all.length; i++) all[i] = ordinals[i]! - ordinals[i - 1]!;
+  return all;
+};
 
 export const encodePage = ({ parent, res, ordinals, n, sum, den }: CellPage): Uint8Array => {
   const count = ordinals.length;
   const values = [steps(ordinals), n, sum, den];
-  const columns = values.map((one) => (one ? columnOf(one) : ABSENT));
+  const columns = values.map((one) => (one ? columnOf(one) : NOT_WRITTEN));
   const bytes = new Uint8Array(HEADER_BYTES + count * columns.reduce((all, { width }) => all + width, 0));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
@@ -124,7 +142,7 @@ export const encodePage = ({ parent, res, ordinals, n, sum, den }: CellPage): Ui
     view.setUint8(COLUMNS_AT + i * COLUMN_BYTES, column.width);
     view.setUint8(COLUMNS_AT + i * COLUMN_BYTES + 1, column.decimals);
     view.setFloat64(COLUMNS_AT + i * COLUMN_BYTES + 4, column.offset, true);
-    if (values[i]) writeColumn(bytes.subarray(at), values[i], column);
+    column.write(bytes.subarray(at));
     at += count * column.width;
   }
   return bytes;
