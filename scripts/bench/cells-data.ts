@@ -24,7 +24,7 @@ export const parents = (): string[] =>
 /** Records that one statement makes, so that it fits into memory. */
 const CHUNK = 1_000_000;
 
-/** Adds records scattered over the box to `bench_record`, each with an amount; some cells are shared by counties. */
+/** Adds records scattered over the box to `bench_record`, each with an amount; every seventh cell of resolution 8 is shared by two counties. */
 const addRecords = async (database: Database, count: number): Promise<void> => {
   const from = parents();
   const digits = [30, 27, 24, 21, 18, 15]
@@ -35,12 +35,13 @@ const addRecords = async (database: Database, count: number): Promise<void> => {
       tx.query({
         text: `
           INSERT INTO bench_record (dataset, key, batch, row_no, digest, region, city, county, town, cell, properties, grade)
-          SELECT 'key-projects', gen_random_uuid()::text, 1, 1, gen_random_uuid(), county, '370100000000', county, county,
-                 h3_ancestor(parent, 10) & ~(((1::bigint << 18) - 1) << 15) | ${digits},
+          SELECT 'key-projects', gen_random_uuid()::text, 1, 1, gen_random_uuid(), county, '370100000000', county, county, cell,
                  jsonb_build_object('total_investment', round((random() * 1000)::numeric, 2), 'name', 'A project', 'stage', 'building'), 1
-            FROM (SELECT floor(random() * $2)::int + 1 AS pick, (370100000000 + floor(random() * 1.15)::bigint * 1000000)::text AS county
-                    FROM generate_series(1, $3::int)) AS picks
-            JOIN unnest($1::bigint[]) WITH ORDINALITY AS page(parent, ordinal) ON ordinal = pick`,
+            FROM (SELECT cell, CASE WHEN abs(hashint8(h3_ancestor(cell, 8)) % 100) < 15 AND random() < 0.5 THEN '370102000000'
+                                    ELSE '370101000000' END AS county
+                    FROM (SELECT h3_ancestor(parent, 10) & ~(((1::bigint << 18) - 1) << 15) | ${digits} AS cell
+                            FROM (SELECT floor(random() * $2)::int + 1 AS pick FROM generate_series(1, $3::int)) AS picks
+                            JOIN unnest($1::bigint[]) WITH ORDINALITY AS page(parent, ordinal) ON ordinal = pick) AS placed) AS sided`,
         values: [from.map((cell) => String(BigInt(`0x${cell}`))), from.length, Math.min(left, CHUNK)],
       }),
     );
