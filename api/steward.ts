@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { Problem } from './problem.ts';
+import type { Actor } from '#data/audit/entry.ts';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const LOCAL_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -14,8 +15,8 @@ const peerOf = (c: Context): string | undefined =>
 
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
-/** Throws unless the request may bring data in, see kept rows, or take a batch back. */
-export type StewardGuard = (c: Context) => void;
+/** Who asks, for the record of what is done; throws unless they may bring data in, see kept rows, or take a batch back. */
+export type StewardGuard = (c: Context) => Actor;
 
 /**
  * Who counts as a data steward: whoever carries the token of `STEWARD_TOKEN`; without a token, whoever sits at this very machine
@@ -25,6 +26,8 @@ export const stewardGuard = (token: string | null): StewardGuard => {
   const wanted = token === null ? null : digest(token);
   return (c) => {
     const url = new URL(c.req.url);
+    const peer = peerOf(c);
+    const steward = { name: 'steward', address: peer ?? null };
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     if ((site && site !== 'same-origin' && site !== 'none') || (origin && hostOf(origin) !== url.host))
@@ -34,14 +37,13 @@ export const stewardGuard = (token: string | null): StewardGuard => {
       });
     if (wanted) {
       const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-      if (given && timingSafeEqual(digest(given), wanted)) return;
+      if (given && timingSafeEqual(digest(given), wanted)) return steward;
       throw new Problem('not-allowed', {
         zh: '需要数据管理员的令牌（“Authorization: Bearer <STEWARD_TOKEN>”）。',
         en: 'This needs the steward’s token: "Authorization: Bearer <STEWARD_TOKEN>".',
       });
     }
-    const peer = peerOf(c);
-    if (LOCAL_NAMES.has(url.hostname) && (peer === undefined || LOOPBACK.test(peer))) return;
+    if (LOCAL_NAMES.has(url.hostname) && (peer === undefined || LOOPBACK.test(peer))) return steward;
     throw new Problem('not-allowed', {
       zh: '没有设置 STEWARD_TOKEN 时,只能在运行海岱的机器上通过 http://127.0.0.1 管理数据。',
       en: 'Without STEWARD_TOKEN, data is only managed from the machine that Haidai runs on, at http://127.0.0.1.',

@@ -164,10 +164,10 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     answers: { [JSON_TYPE]: Started },
   };
   action(app, started, async (c, { params: { id, upload } }) => {
-    steward(c);
+    const actor = steward(c);
     const decision = (await readJson(c, DecisionBody)) as Decision;
     const { batch } = await explained(() =>
-      ingestion.load(find(upload), findDataset(libraries, id), decision),
+      ingestion.load(find(upload), findDataset(libraries, id), decision, { actor }),
     );
     return answer(c, JSON.stringify({ batch }), {
       ...NO_STORE,
@@ -195,12 +195,12 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     problems: [...taken.problems, 'unusable-decision' as const],
   };
   action(app, atOnce, async (c, { params: { id }, query: { name, crs, encoding } }) => {
-    steward(c);
+    const actor = steward(c);
     const dataset = findDataset(libraries, id);
     const upload = await receive(c, name);
     const decision: Decision = { ...(crs !== undefined && { crs }), ...(encoding && { encoding }) };
     try {
-      const { batch } = await explained(() => ingestion.load(upload, dataset, decision));
+      const { batch } = await explained(() => ingestion.load(upload, dataset, decision, { actor }));
       return await answer(c, JSON.stringify({ batch }), {
         ...NO_STORE,
         status: 202,
@@ -278,11 +278,11 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
     problems: ['not-allowed' as const, 'unknown-batch' as const, 'not-possible-now' as const],
   };
   action(app, back, async (c, { params: { id } }) => {
-    steward(c);
+    const actor = steward(c);
     const name = await libraries.datasetOfBatch(id);
     if (name === null) throw unknownBatch(id);
     const dataset = libraries.register.dataset(name)?.dataset;
-    if (!dataset || !(await libraries.ingestion.rollBack(id, dataset)))
+    if (!dataset || !(await libraries.ingestion.rollBack(id, dataset, actor)))
       throw new Problem('not-possible-now', {
         zh: `批次 ${id} 仍在载入,或已经撤回。`,
         en: `Batch ${id} is still loading or was taken back already.`,

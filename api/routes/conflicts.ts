@@ -71,10 +71,10 @@ export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): v
     problems: [...declared.problems, 'not-possible-now' as const],
   };
   action(app, uphold, async (c, { params: { id } }) => {
-    steward(c);
+    const actor = steward(c);
     const dataset = findDataset(libraries, id);
     const { record, field, note } = await readJson(c, UpholdBody);
-    if (!(await libraries.uphold(id, record, field, note))) {
+    if (!(await libraries.uphold(id, record, field, note, actor))) {
       const title = dataset.fields.find((one) => one.id === field)?.title ?? { zh: field, en: field };
       const sentence = {
         zh: `记录“${record}”的“${title.zh}”没有待核的不一致,可能已由他人处理。`,

@@ -1,3 +1,4 @@
+import { recordAct, type Actor } from '#data/audit/entry.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
@@ -137,6 +138,7 @@ export const upholdAuthority = (
   record: string,
   field: string,
   note: string,
+  actor: Actor,
 ): Promise<boolean> =>
   database.asOwner(async (tx) => {
     const rows = await tx.query(sql`
@@ -147,5 +149,8 @@ export const upholdAuthority = (
       UPDATE dataset_fact
          SET conflicts = (SELECT count(*) FROM conflict WHERE conflict.dataset = ${dataset} AND state = 'open')
        WHERE dataset = ${dataset}`);
-    return rows.length > 0;
+    if (rows.length === 0) return false;
+    const after = { field, state: 'upheld', note };
+    await recordAct(tx, actor, { action: 'conflict.uphold', object: `record/${dataset}/${record}`, after });
+    return true;
   });

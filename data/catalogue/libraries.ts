@@ -1,3 +1,4 @@
+import type { Actor } from '#data/audit/entry.ts';
 import { createAnalysisReader } from '#data/cells/analysis/reader.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { createCellReader } from '#data/cells/reader.ts';
@@ -92,8 +93,14 @@ export const openLibraries = async (database: Database, register: Register, opti
         ...(await listConflicts(tx, filter)),
         counts: await countConflicts(tx, filter.dataset),
       })),
-    uphold: async (dataset: string, record: string, field: string, note: string): Promise<boolean> => {
-      const done = await upholdAuthority(database, dataset, record, field, note);
+    uphold: async (
+      dataset: string,
+      record: string,
+      field: string,
+      note: string,
+      actor: Actor,
+    ): Promise<boolean> => {
+      const done = await upholdAuthority(database, dataset, record, field, note, actor);
       if (done) await database.asOwner((tx) => database.announce(tx, RECORDS_CHANGED));
       return done;
     },

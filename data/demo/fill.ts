@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
@@ -150,7 +151,12 @@ export const fillWithDemo = async (
       `demo-${dataset.id}.csv`,
       csvOf(dataset, make, counties, seed, scales[dataset.id] ?? scale, places),
     );
-    const { done } = await ingestion.load(upload, dataset, { crs: 'wgs84' }, { demo: true, compute: false });
+    const { done } = await ingestion.load(
+      upload,
+      dataset,
+      { crs: 'wgs84' },
+      { actor: PRODUCT, demo: true, compute: false },
+    );
     const counts = await done;
     if (!counts) throw new Error(`The demo data of ${dataset.id} was not loaded; the log says why.`);
     if (counts.quarantined > 0)

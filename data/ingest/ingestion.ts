@@ -1,3 +1,4 @@
+import type { Actor } from '#data/audit/entry.ts';
 import { compareWithAuthorities } from '#data/catalogue/conflicts.ts';
 import { refreshFacts } from '#data/catalogue/facts.ts';
 import type { Ladder } from '#data/catalogue/ladder.ts';
@@ -217,15 +218,15 @@ export class Ingestion {
     upload: Upload,
     dataset: Dataset,
     decision: Decision,
-    { demo = false, compute = true }: { demo?: boolean; compute?: boolean } = {},
+    { actor, demo = false, compute = true }: { actor: Actor; demo?: boolean; compute?: boolean },
   ): Promise<{ batch: string; done: Promise<Counts | null> }> {
     const { source, plan } = await this.#plan(upload, dataset, decision, demo);
-    const batch = await beginBatch(this.#database, plan, source);
+    const batch = await beginBatch(this.#database, plan, source, actor);
     this.#alive.add(batch);
     const work = async (): Promise<Counts | null> => {
       try {
         const places = await this.#places();
-        return await loadBatch(this.#database, places, batch, plan, source, {
+        return await loadBatch(this.#database, places, batch, plan, source, actor, {
           signal: this.#abort.signal,
           ended: (tx, counts) => this.#ladder.judge(tx, batch, dataset, counts),
         });
@@ -244,8 +245,8 @@ export class Ingestion {
   }
 
   /** Takes a batch back; false when that is not possible. */
-  async rollBack(batch: string, dataset: Dataset): Promise<boolean> {
-    const taken = await rollBack(this.#database, batch, this.#layersOf(dataset));
+  async rollBack(batch: string, dataset: Dataset, actor: Actor): Promise<boolean> {
+    const taken = await rollBack(this.#database, batch, this.#layersOf(dataset), actor);
     if (taken) await this.#afterwards(dataset, true);
     return taken;
   }

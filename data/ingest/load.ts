@@ -1,3 +1,4 @@
+import type { Actor } from '#data/audit/entry.ts';
 import { setImmediate } from 'node:timers/promises';
 import { measuredFields } from '#data/cells/layers.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
@@ -172,6 +173,7 @@ export const loadBatch = async (
   batch: string,
   plan: BatchPlan,
   source: Source,
+  actor: Actor,
   { progress, signal, ended }: LoadOptions = {},
 ): Promise<Counts> => {
   const { dataset } = plan;
@@ -206,10 +208,10 @@ export const loadBatch = async (
       }
       progress?.(counts, source.bytes);
     }
-    await finish(database, batch, 'loaded', null, (tx) => ended?.(tx, counts));
+    await finish(database, batch, 'loaded', null, actor, (tx) => ended?.(tx, counts));
   } catch (error) {
     // Where the database is gone too, what went wrong first is what counts; the batch's silence says the rest.
-    await finish(database, batch, signal?.aborted ? 'interrupted' : 'failed', describe(error)).catch(
+    await finish(database, batch, signal?.aborted ? 'interrupted' : 'failed', describe(error), actor).catch(
       () => undefined,
     );
     throw error;

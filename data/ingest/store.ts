@@ -1,3 +1,4 @@
+import { recordAct, type Actor } from '#data/audit/entry.ts';
 import { setTimeout } from 'node:timers/promises';
 import type { BulkRow, ReadyRow } from '#data/db/bulk-insert.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
@@ -119,6 +120,7 @@ export const beginBatch = async (
   database: Database,
   { dataset, file, mapping, crs, demo }: BatchPlan,
   source: Source,
+  actor: Actor,
 ): Promise<string> =>
   database.asOwner(async (tx) => {
     const [row] = await tx.query<{ id: string }>(sql`
@@ -127,6 +129,8 @@ export const beginBatch = async (
               ${crs && writeCrs(crs)}, ${JSON.stringify(mapping)}::jsonb, ${[...source.columns]}::text[], ${demo})
       RETURNING id::text`);
     if (!row) throw new Error('The batch was not written.');
+    const after = { dataset: dataset.id, file: storable(file.name), sha256: file.sha256, demo };
+    await recordAct(tx, actor, { action: 'batch.load', object: `batch/${row.id}`, after });
     return row.id;
   });
 
@@ -215,15 +219,20 @@ export const finish = (
   batch: string,
   state: string,
   problem: { zh: string; en: string } | null,
+  actor: Actor,
   ended?: (tx: OwnerTransaction) => Promise<void> | undefined,
 ) =>
   database.asOwner(async (tx) => {
     await ended?.(tx);
-    await tx.query(sql`
+    const [row] = await tx.query<{ counts: object }>(sql`
       UPDATE ingest_batch
          SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,
              bytes_read = CASE ${state} WHEN 'loaded' THEN bytes ELSE bytes_read END
-       WHERE id = ${batch}`);
+       WHERE id = ${batch}
+      RETURNING jsonb_build_object('state', state, 'received', received, 'accepted', accepted, 'duplicate', duplicate,
+                                   'quarantined', quarantined) AS counts`);
+    const result = state === 'loaded' ? 'done' : 'failed';
+    await recordAct(tx, actor, { action: 'batch.end', object: `batch/${batch}`, after: row?.counts, result });
     await database.announce(tx, RECORDS_CHANGED);
   });
 
@@ -236,6 +245,7 @@ export const rollBack = async (
   database: Database,
   batch: string,
   layers: readonly PlacedLayer[],
+  actor: Actor,
 ): Promise<boolean> => {
   const [known] = await database.public.query<{ dataset: string }>(
     sql`SELECT dataset FROM ingest_batch WHERE id = ${batch}`,
@@ -269,6 +279,8 @@ export const rollBack = async (
         RETURNING cell, county, properties
       ),`;
     await applyRecords(tx, layers, 1, sql`SELECT * FROM back`, back);
+    const after = { state: 'rolled_back', dataset: known.dataset };
+    await recordAct(tx, actor, { action: 'batch.roll-back', object: `batch/${batch}`, after });
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,9 +39,9 @@ const load = async ({ database, libraries }: Served, file: string, withCells: bo
     crs: { kind: 'wgs84' },
     demo: true,
   };
-  const batch = await beginBatch(database, plan, source);
+  const batch = await beginBatch(database, plan, source, PRODUCT);
   const started = performance.now();
-  const counts = await loadBatch(database, places, batch, plan, source);
+  const counts = await loadBatch(database, places, batch, plan, source, PRODUCT);
   const seconds = (performance.now() - started) / 1000;
   if (counts.accepted !== ROWS) throw new Error(`Not all rows were accepted: ${JSON.stringify(counts)}`);
   return seconds;

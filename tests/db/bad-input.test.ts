@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +39,9 @@ async function* once(content: string | Uint8Array) {
 const send = async (name: string, content: Content, decision: Decision = { crs: 'wgs84' }) => {
   const stream = typeof content === 'string' || content instanceof Uint8Array ? once(content) : content;
   const upload = await libraries.ingestion.receive(name, stream);
-  const { batch, done } = await libraries.ingestion.load(upload, datasetOf('monitoring-stations'), decision);
+  const { batch, done } = await libraries.ingestion.load(upload, datasetOf('monitoring-stations'), decision, {
+    actor: PRODUCT,
+  });
   const counts = await done;
   const { state, problem } = JSON.parse((await libraries.batch(batch))!) as {
     state: string;

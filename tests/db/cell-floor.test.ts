@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import fc from 'fast-check';
 import { cellToLatLng, cellToParent, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -198,7 +199,7 @@ test('whatever is loaded, corrected and taken back, groups are published and no 
         if ('load' in one) batches.push(await load(one.load));
         else {
           const batch = batches.splice(one.takeBack % Math.max(1, batches.length), 1)[0];
-          if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('keeper-homes'));
+          if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('keeper-homes'), PRODUCT);
         }
         expect(await wrong()).toEqual([]);
         expect(await published()).toEqual(await expected());

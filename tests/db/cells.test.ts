@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import fc from 'fast-check';
 import { cellToParent, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -124,7 +125,7 @@ test('whatever is loaded and taken back, the pyramid is what its records come to
       for (const one of steps) {
         if ('takeBack' in one) {
           const batch = batches.splice(one.takeBack % Math.max(1, batches.length), 1)[0];
-          if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+          if (batch) await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT);
         } else {
           const rows = one.load.map(({ key, place, height, lit, inspected }) => {
             const [lng, lat] = PLACES[place]!;
@@ -204,7 +205,7 @@ describe('cells', () => {
     expect(await extremes()).toBe('3 5 7');
     const { batch } = await load(['E2', 5.5], ['E4', 0.5]);
     expect(await extremes()).toBe('4 0.5 6');
-    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT);
     expect(await extremes()).toBe('3 5 7');
     expect(await wrong()).toEqual([]);
     const others = await at.database.public.query(

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DatasetFreshness, NoticeList } from '#api/freshness-schemas.ts';
 import { testApp } from '#api/test-app.ts';
@@ -110,7 +111,7 @@ describe('a report that was delivered up to August', () => {
   });
 
   test('taking the delivery back opens it again, where it was, and another one ends it again', async () => {
-    expect(await at.libraries.ingestion.rollBack(september, datasetOf(REPORT))).toBe(true);
+    expect(await at.libraries.ingestion.rollBack(september, datasetOf(REPORT), PRODUCT)).toBe(true);
     const reopened = await recordOf(REPORT);
     expect(reopened).toContain(`reopened 2026-09 ${todayInChina()} ${september}`);
     expect(reopened.filter((line) => line === RAISED)).toHaveLength(1);
@@ -168,7 +169,7 @@ describe('a list of things', () => {
     const { batch } = await at.load('lighthouses', lights.split('\n')[0] + '\n');
     expect(JSON.parse((await at.libraries.batch(batch))!)).toMatchObject({ state: 'loaded', received: 0 });
     expect(await openSteps('transport')).toEqual(['lighthouses fault transport']);
-    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(true);
+    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT)).toBe(true);
     expect(await openSteps('transport')).toEqual([]);
   });
 

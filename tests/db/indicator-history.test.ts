@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#data/db/sql.ts';
@@ -52,7 +53,7 @@ describe('a value that changes', () => {
   test('comes back when the batch is taken back, and stays shown for the time between', async () => {
     const { batch } = await report('370203,2026-09,90,100\n');
     const between = await now();
-    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'));
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'), PRODUCT);
     expect(await valueOf('ZZ01', '370203000000', '2026-09')).toBe(50);
     expect(await valueOf('ZZ01', '370203000000', '2026-09', between)).toBe(90);
     const { indicators } = at.libraries;

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithDemo } from '#data/demo/fill.ts';
 import { sql } from '#data/db/sql.ts';
@@ -76,7 +77,7 @@ describe('a report', () => {
     const { batch } = await at.load('lighthouse-monthly', rows('370202,2026-07,1,2\n'), {});
     const indicator = indicatorOf('ZZ01');
     expect(await at.libraries.indicators.trend(indicator, '370000000000')).toContain('2026-07');
-    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'));
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'), PRODUCT);
     expect(await at.libraries.indicators.trend(indicator, '370000000000')).not.toContain('2026-07');
   });
 

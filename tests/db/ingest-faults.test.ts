@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -132,7 +133,7 @@ const load = async (text: string) => {
     yield Buffer.from(text);
   }
   const upload = await libraries.ingestion.receive('homes.csv', bytes());
-  return libraries.ingestion.load(upload, dataset, { crs: 'wgs84' });
+  return libraries.ingestion.load(upload, dataset, { crs: 'wgs84' }, { actor: PRODUCT });
 };
 
 describe('kill -9 of the process that loads', () => {

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -168,7 +169,7 @@ test('whatever is loaded and taken back, counts, records, history and sums are t
     const shown: ({ instant: string } & Record<DatasetId, string[]>)[] = [];
     const takeBack = async (i: number): Promise<void> => {
       const [batch] = batches.splice(i, 1);
-      expect(await at.libraries.ingestion.rollBack(batch!.id, datasetOf(batch!.dataset))).toBe(true);
+      expect(await at.libraries.ingestion.rollBack(batch!.id, datasetOf(batch!.dataset), PRODUCT)).toBe(true);
       model.takeBack(batch!.dataset, Number(batch!.id));
     };
     try {

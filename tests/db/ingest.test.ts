@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#data/db/sql.ts';
 import { bytes, datasetOf, openLighthouses, type Lighthouses } from './lighthouses.ts';
@@ -86,8 +87,8 @@ describe('a file of things', () => {
     await new Promise((next) => setTimeout(next, 5));
     const between = new Date().toISOString();
     await new Promise((next) => setTimeout(next, 5));
-    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(true);
-    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'))).toBe(false);
+    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT)).toBe(true);
+    expect(await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT)).toBe(false);
     expect(await present()).toEqual(before);
     const shown = await at.recordsOf('lighthouses', between);
     expect(shown.find(({ key }) => key === 'A1')).toMatchObject({
@@ -110,13 +111,13 @@ describe('a file of things', () => {
           valid_to: string | null;
         }[]
       ).map(({ properties, withdrawn, valid_to: to }) => [properties.height, withdrawn, to === null]);
-    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'));
+    await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouses'), PRODUCT);
     expect(await history()).toEqual([
       [3, false, true],
       [2, true, false],
       [1, false, false],
     ]);
-    await at.libraries.ingestion.rollBack(last, datasetOf('lighthouses'));
+    await at.libraries.ingestion.rollBack(last, datasetOf('lighthouses'), PRODUCT);
     expect(await history()).toEqual([
       [1, false, true],
       [3, true, false],
@@ -165,7 +166,7 @@ describe('a file of things', () => {
     const start = async (prefix: string, rows: number) => {
       const lines = Array.from({ length: rows }, (_, i) => `${prefix}${i},1,120.383,36.067,`);
       const upload = await ingestion.receive('w.csv', bytes(`${HEAD}\n${lines.join('\n')}\n`));
-      return ingestion.load(upload, datasetOf('lighthouses'), { crs: 'wgs84' });
+      return ingestion.load(upload, datasetOf('lighthouses'), { crs: 'wgs84' }, { actor: PRODUCT });
     };
     const first = await start('W', 20_000);
     const second = await start('V', 10);
@@ -176,7 +177,7 @@ describe('a file of things', () => {
     );
     expect(['loading', 'interrupted']).toContain((await batchOf(second.batch)).state);
     await expect.poll(async () => (await batchOf(second.batch)).state, { interval: 20 }).toBe('loading');
-    expect(await ingestion.rollBack(second.batch, datasetOf('lighthouses'))).toBe(false);
+    expect(await ingestion.rollBack(second.batch, datasetOf('lighthouses'), PRODUCT)).toBe(false);
     await Promise.all([first.done, second.done]);
     expect((await batchOf(second.batch)).state).toBe('loaded');
   });

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,7 +49,9 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
     async load(dataset: string, text: string, decision: Decision = { crs: 'wgs84' }, name = 'lights.csv') {
       const upload = await libraries.ingestion.receive(name, bytes(text));
       expect(upload.bytes).toBe(Buffer.byteLength(text));
-      const { batch, done } = await libraries.ingestion.load(upload, datasetOf(dataset), decision);
+      const { batch, done } = await libraries.ingestion.load(upload, datasetOf(dataset), decision, {
+        actor: PRODUCT,
+      });
       return { batch, counts: await done };
     },
 

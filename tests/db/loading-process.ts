@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { createReadStream } from 'node:fs';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
@@ -14,7 +15,7 @@ const { ingestion, batch: readBatch } = await openLibraries(database, register, 
   warn: (message, cause) => console.error(message, cause),
 });
 const upload = await ingestion.receive('homes.csv', createReadStream(file));
-const { batch } = await ingestion.load(upload, datasetOf(id), { crs: 'wgs84' });
+const { batch } = await ingestion.load(upload, datasetOf(id), { crs: 'wgs84' }, { actor: PRODUCT });
 for (let told = 0; ;) {
   const { received } = JSON.parse((await readBatch(batch))!) as { received: number };
   if (received > told) process.send?.((told = received));

@@ -1,3 +1,4 @@
+import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchDetail, Inspection } from '#api/batch-schemas.ts';
 import type { ConflictList } from '#api/conflict-schemas.ts';
@@ -170,7 +171,12 @@ describe('records as a file', () => {
       bytesOf(['编号,高度,经度,纬度', ...rows]),
     );
     const dataset = at.libraries.register.dataset('lighthouses')!.dataset;
-    const { done } = await at.libraries.ingestion.load(upload, dataset, { crs: 'wgs84' }, { demo: true });
+    const { done } = await at.libraries.ingestion.load(
+      upload,
+      dataset,
+      { crs: 'wgs84' },
+      { actor: PRODUCT, demo: true },
+    );
     await done;
     const lines = (await csv()).bytes.toString().split('\r\n');
     const found = lines.flatMap((line) => /^P\d{4}/.exec(line)?.[0] ?? []);

@@ -1,0 +1,35 @@
+import type { OwnerTransaction } from '#data/db/database.ts';
+import { sql } from '#data/db/sql.ts';
+
+/** Who does something, and from where. */
+export interface Actor {
+  name: string;
+  /** Network address; null for what the product does by itself. */
+  address: string | null;
+}
+
+/** What the product does by itself. */
+export const PRODUCT: Actor = { name: 'haidai', address: null };
+
+export interface Act {
+  /** What was done, such as `batch.load`. */
+  action: string;
+  /** What it was done to, such as `batch/17`. */
+  object: string | null;
+  before?: unknown;
+  after?: unknown;
+  result?: 'done' | 'refused' | 'failed';
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+/** Writes an act down, in the transaction of the change that it is: there is never the one without the other. */
+export const recordAct = async (
+  tx: OwnerTransaction,
+  { name, address }: Actor,
+  { action, object, before, after, result = 'done' }: Act,
+): Promise<void> => {
+  await tx.query(sql`
+    INSERT INTO audit_entry (actor, address, action, object, before, after, result)
+    VALUES (${name}, ${address}, ${action}, ${object}, ${json(before)}::jsonb, ${json(after)}::jsonb, ${result})`);
+};

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readAnchors } from '#data/audit/anchors.ts';
+import { verifyChain } from '#data/audit/verify.ts';
+import { Database } from '#data/db/database.ts';
+import { readSettings } from '#api/settings.ts';
+
+/**
+ * `npm run audit:verify [-- --anchors <file>]`: follows the chain of the audit and exits with 1 when an entry was altered, removed or
+ * reordered, or its end cut off. Anchors are those of this installation, or a copy of them that was kept elsewhere.
+ */
+const settings = readSettings(process.env);
+const { values } = parseArgs({
+  options: { anchors: { type: 'string', default: path.join(settings.home, 'audit-anchors.ndjson') } },
+});
+const anchors = await readAnchors(values.anchors);
+const database = await Database.open({ url: settings.databaseUrl, home: settings.home });
+try {
+  const { entries, pending, head, problems } = await database.asOwner((tx) => verifyChain(tx, anchors));
+  for (const problem of problems) console.log(problem);
+  const waiting = pending > 0 ? `, ${pending} wait for their link` : '';
+  console.log(
+    `${entries} entries are as they were sealed${waiting}; ${anchors.length} anchors in ${values.anchors}.`,
+  );
+  if (head) console.log(`The last link is ${head.seq}: ${head.hash.toString('hex')}`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  await database.close();
+}
