@@ -1,6 +1,7 @@
 import { cellToBoundary, cellToLatLng } from 'h3-js';
 import type { describeLayer } from './analysis-parts.ts';
 import { columnsOf, type FileColumn } from './cells-columns.ts';
+import { inRange, type ValueRange } from './layer-parameters.ts';
 import { pagedCsv } from './paged-csv.ts';
 import { both, DEMO_NOTE, FRESHNESS } from './table-file.ts';
 import type { CellValue } from '#data/cells/analysis/reader.ts';
@@ -15,6 +16,8 @@ export interface FileLayer {
   per: Described | null;
   placed: PlacedLayer;
   bucket: string | null;
+  /** Of which only values in it are in the file. */
+  range: ValueRange | null;
   cells: readonly CellValue[];
 }
 
@@ -47,13 +50,17 @@ const sourceLines = ({ source }: Described): string[] => [
 ];
 
 /** What a layer in the file is; where there are several, by the number that its columns have. */
-const layerLines = ({ described, per, placed, bucket }: FileLayer, number: number | null): string[] => {
+const layerLines = (
+  { described, per, placed, bucket, range }: FileLayer,
+  number: number | null,
+): string[] => {
   const { title, layer, source } = described;
   const factor = placed.layer.per?.factor ?? 1;
   const at = number === null ? '' : ` ${number}`;
   return [
     `图层${at} Layer${at}: ${both(title)} (${layer})`,
     ...(bucket ? [`时段 Bucket: ${bucket}`] : []),
+    ...(range ? [`数值范围 Values: ${range[0]} ≤ … < ${range[1]}`] : []),
     ...sourceLines(described),
     `依据 Basis: ${BASIS[source.basis]}`,
     ...(per
@@ -78,19 +85,24 @@ const notesOf = ({ layers, res, within }: CellsFile, cells: number): string[] =>
 /** A cell of a file and its figures, in the order of the columns. */
 type Row = { cell: string; figures: (number | null)[] };
 
-/** The columns of all layers and, in the order of their ids, the cells in which one of them has something. */
+/** The columns of all layers, the value last, and in the order of their ids the cells in which one of them has something that is asked for. */
 const tableOf = ({ layers }: CellsFile) => {
   const several = layers.length > 1;
   const parts = layers.map((layer, i) => ({
     columns: columnsOf(layer, several ? i + 1 : null),
+    range: layer.range,
     at: new Map(layer.cells.map((one) => [one.cell, one])),
   }));
-  const cells = [...new Set(layers.flatMap((layer) => layer.cells.map(({ cell }) => cell)))];
+  const shown = layers.flatMap(({ range, cells: all }) => all.filter(({ value }) => inRange(range, value)));
+  const cells = [...new Set(shown.map(({ cell }) => cell))];
   if (several) cells.sort();
   const columns: FileColumn[] = parts.flatMap((part) => part.columns);
   const rowOf = (cell: string): Row => ({
     cell,
-    figures: parts.flatMap(({ columns: own, at }) => own.map(({ of }) => of(at.get(cell) ?? null))),
+    figures: parts.flatMap(({ columns: own, range, at }) => {
+      const figures = own.map(({ of }) => of(at.get(cell) ?? null));
+      return inRange(range, figures.at(-1) ?? null) ? figures : figures.map(() => null);
+    }),
   });
   const page = (from: number): Row[] => cells.slice(from, from + PAGE).map(rowOf);
   return { columns, count: cells.length, page };

@@ -36,28 +36,72 @@ export const bucketParameter = z
 
 /** How many layers a question may name beside the one in its address: the map shows four. */
 const MOST_OTHERS = 3;
-const OTHER = /^([a-z][a-z-]{0,59})\/([a-z0-9][a-z0-9-]{0,59})(?:@(\d{4}-\d{2}-\d{2}(?:T\d{2})?))?$/;
+
+/** Values from the first up to, not including, the second; an end that is open is infinite. */
+export type ValueRange = readonly [from: number, to: number];
+
+/** Whether a value lies in a range, where there is one; nothing lies in none. */
+export const inRange = (range: ValueRange | null, value: number | null): boolean =>
+  range === null || (value !== null && value >= range[0] && value < range[1]);
+
+const NUMBER = String.raw`-?\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?`;
+const RANGE = new RegExp(`^(${NUMBER})?\\.\\.(${NUMBER})?$`);
+const OTHER = new RegExp(
+  String.raw`^([a-z][a-z-]{0,59})\/([a-z0-9][a-z0-9-]{0,59})(?:@(\d{4}-\d{2}-\d{2}(?:T\d{2})?))?` +
+    `(?:~((?:${NUMBER})?\\.\\.(?:${NUMBER})?))?$`,
+);
+
+/** The two ends as they are written; null where there is no range. */
+const readRange = (text: string): ValueRange | null => {
+  const [whole, from, to] = RANGE.exec(text) ?? [];
+  const range = [from ? Number(from) : -Infinity, to ? Number(to) : Infinity] as const;
+  return whole !== undefined && range[0] < range[1] ? range : null;
+};
+
+/** Values that are asked for. */
+export const rangeParameter = z
+  .string()
+  .transform(
+    (text, context) =>
+      readRange(text) ??
+      refuse(context, {
+        zh: 'range 须为两个数，以“..”相连，前者较小，可省略一个，如 10..200。',
+        en: 'range must be two numbers, the lesser first, with ".." between them, such as 10..200; one may be left out.',
+      }),
+  )
+  .openapi({
+    type: 'string',
+    example: '10..200',
+    description: 'Only cells whose value is at least the first and less than the second.',
+  });
 
 /** Further layers, each at a bucket: the same layer at another bucket too. */
 export const withParameter = z
   .string()
   .transform((text, context) => {
     const parts = text.split(',').map((part) => OTHER.exec(part));
-    if (parts.length <= MOST_OTHERS && parts.every((part) => part !== null))
-      return parts.map(([, theme, layer, bucket]) => ({
-        theme: theme!,
-        layer: layer!,
-        bucket: bucket ?? null,
-      }));
+    if (
+      parts.length <= MOST_OTHERS &&
+      parts.every((part) => part !== null && (part[4] === undefined || readRange(part[4])))
+    )
+      return parts.map((part) => {
+        const [, theme, layer, bucket, range] = part!;
+        return {
+          theme: theme!,
+          layer: layer!,
+          bucket: bucket ?? null,
+          range: range === undefined ? null : readRange(range),
+        };
+      });
     return refuse(context, {
-      zh: `with 须为最多 ${MOST_OTHERS} 个图层（如 legal-entity/entities），以逗号分隔；分时段的图层后加 @ 和时段。`,
-      en: `with must be up to ${MOST_OTHERS} layers such as legal-entity/entities, parted by commas, each with @ and its bucket where it has buckets.`,
+      zh: `with 须为最多 ${MOST_OTHERS} 个图层（如 legal-entity/entities），以逗号分隔；分时段的图层后加 @ 和时段，限定数值的再加 ~10..200。`,
+      en: `with must be up to ${MOST_OTHERS} layers such as legal-entity/entities, parted by commas, each with @ and its bucket where it has buckets, and ~10..200 for its range.`,
     });
   })
   .openapi({
     type: 'string',
     example: 'governance/hotline-by-day@2026-10-01',
-    description: `Up to ${MOST_OTHERS} further layers, or another bucket of the same, as columns beside the first.`,
+    description: `Up to ${MOST_OTHERS} further layers, or another bucket of the same, as columns beside the first; ~10..200 is a range of its values.`,
   });
 
 const resSentence = inBoth({

@@ -17,6 +17,7 @@ import {
   fittingBucket,
   fittingRes,
   layerParameters,
+  rangeParameter,
   resParameter,
   withParameter,
 } from '../layer-parameters.ts';
@@ -31,6 +32,7 @@ import { TooManyCells } from '#data/cells/analysis/values.ts';
 const query = z.object({
   res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
   bucket: bucketParameter.optional(),
+  range: rangeParameter.optional(),
   with: withParameter.optional(),
   region: codeParameter(
     'region',
@@ -49,7 +51,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
 
   const fileOf = async (
     params: z.output<typeof layerParameters>,
-    { res = USUAL_RES, bucket = null, region, bbox, with: others = [] }: z.output<typeof query>,
+    { res = USUAL_RES, bucket = null, range, region, bbox, with: others = [] }: z.output<typeof query>,
   ): Promise<CellsFile> => {
     if (region !== undefined && bbox !== undefined)
       throw new Problem(
@@ -57,9 +59,10 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
         { zh: 'region 和 bbox 只能给一个。', en: 'Give region or bbox, not both.' },
         { field: 'bbox' },
       );
-    const views = [{ ...params, bucket }, ...others].map((one) => {
+    const views = [{ ...params, bucket, range: range ?? null }, ...others].map((one) => {
       const placed = findLayer(cellLayers, one);
-      return { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };
+      const fitting = { res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };
+      return { placed, ...fitting, range: one.range };
     });
     const different = views.filter(
       (view, i) => views.findIndex((one) => one.placed === view.placed && one.bucket === view.bucket) === i,
@@ -68,12 +71,13 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     const outline = asked?.outline ?? boxOutline(bbox!, await boxOf(reader));
     return withinBounds(res, async () => {
       const layers: FileLayer[] = [];
-      for (const { placed, bucket: at } of different)
+      for (const { placed, bucket: at, range: values } of different)
         layers.push({
           described: await describeLayer(libraries, placed, res),
           per: placed.per && (await describeLayer(libraries, placed.per, res)),
           placed,
           bucket: at,
+          range: values,
           cells: outline === null ? [] : await analysis.cellsIn({ placed, res, bucket: at }, outline),
         });
       const within = asked ? `${asked.place.names.zh} (${asked.code})` : bbox!.join(',');

@@ -7,6 +7,7 @@ import { findLayer, pageKey, pageParameters, type PageAsked } from '../layer-par
 import { LayerCells } from '../layer-schemas.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import { inBoth } from '../sentence.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
 import type { PageKey } from '#data/cells/rows.ts';
@@ -88,7 +89,10 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
       params: pageParameters.extend({
         page: z.enum(
           ['current.bin', 'current.json', 'current.arrow'],
-          'page must be current.bin, current.json or current.arrow.',
+          inBoth({
+            zh: 'page 须为 current.bin、current.json 或 current.arrow。',
+            en: 'page must be current.bin, current.json or current.arrow.',
+          }),
         ),
       }),
     };
@@ -110,12 +114,13 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
       id: `get${door}LayerCellsOfVersion`,
       summary: 'The cells of a page in one version, which never changes',
       params: pageParameters.extend({
-        page: z
-          .string()
-          .regex(
-            /^\d{1,9}\.\d{1,18}\.(bin|json|arrow)$/,
-            'page must be a version from a manifest, such as 1.7.bin.',
-          ),
+        page: z.string().regex(
+          /^\d{1,9}\.\d{1,18}\.(bin|json|arrow)$/,
+          inBoth({
+            zh: 'page 须为清单中的版本，如 1.7.bin。',
+            en: 'page must be a version from a manifest, such as 1.7.bin.',
+          }),
+        ),
       }),
       problems: [...shared.problems, 'outdated-version' as const],
     };
@@ -123,9 +128,14 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
       const format = formatOf(params.page);
       const body = await encoded(params, format);
       if (params.page !== `${body.version}.${format}`)
-        throw new Problem('outdated-version', `The present version of this page is ${body.version}.`, {
-          field: 'page',
-        });
+        throw new Problem(
+          'outdated-version',
+          {
+            zh: `此页现在的版本是 ${body.version}。`,
+            en: `The present version of this page is ${body.version}.`,
+          },
+          { field: 'page' },
+        );
       return answer(c, body.bytes, {
         type: TYPES[format],
         tag: body.tag,

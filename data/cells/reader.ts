@@ -77,12 +77,11 @@ export const createCellReader = (database: Database) => {
   );
 
   /** What one measure comes to in a region of any kind, from its records: exact where cells straddle the border. */
-  const total = async (placed: PlacedLayer, region: string, bucket: string | null) => {
+  const total = (placed: PlacedLayer, region: string, bucket: string | null): Query => {
     const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
-    const [row] = await db.query<{ n: number; sum: number }>(sql`
+    return sql`
       SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature
-       WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`);
-    return row!;
+       WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`;
   };
 
   return {
@@ -149,8 +148,13 @@ export const createCellReader = (database: Database) => {
     ): Promise<{ n: number; sum: number; den?: number }> => {
       if (placed.layer.floor)
         return groupsWithin(db, placed, bucket, sql`(SELECT geom FROM region WHERE region.code = ${region})`);
-      const [own, per] = await Promise.all(sourcesOf(placed).map((source) => total(source, region, bucket)));
-      return { ...own!, ...(per && { den: per.sum }) };
+      const own = total(placed, region, bucket);
+      // Both sums of a rate are read by one statement, so that they are of one moment.
+      const statement = placed.per
+        ? sql`SELECT own.n, own.sum, per.sum AS den FROM (${own}) AS own, (${total(placed.per, region, bucket)}) AS per`
+        : own;
+      const [row] = await db.query<{ n: number; sum: number; den?: number }>(statement);
+      return row!;
     },
   };
 };

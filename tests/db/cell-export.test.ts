@@ -146,6 +146,33 @@ describe('a table of cells', () => {
     expect(once).toMatch(/,记录数 Records\(条\),灯塔 Lighthouses\(座 pcs\)$/);
   });
 
+  test('of a range has only the cells whose value lies in it, and says so', async () => {
+    const cells = expected(8, BOX);
+    const sums = [...cells.values()].map(({ sum }) => sum).toSorted((a, b) => a - b);
+    const from = sums[Math.floor(sums.length / 2)]!;
+    const rows = await lines(`height/export.csv?res=8&${AT}&range=${from}..`);
+    const values = rows.slice(1, rows.indexOf('')).map((row) => Number(row.split(',').at(-1)));
+    expect(values.toSorted((a, b) => a - b)).toEqual(sums.filter((sum) => sum >= from));
+    expect(rows.join('\n')).toContain(`数值范围 Values: ${from} ≤ … < Infinity`);
+  });
+
+  test('of two layers with a range has no figure of the one whose value lies outside of it', async () => {
+    const cells = expected(8, BOX);
+    const from = [...cells.values()].map(({ sum }) => sum).toSorted((a, b) => a - b)[1]!;
+    const rows = await lines(`all/export.csv?res=8&${AT}&with=lighthouses/height~${from}..1e9`);
+    const held = rows.slice(1, rows.indexOf('')).map((row) => row.split(','));
+    expect(held).toHaveLength(cells.size);
+    for (const [cell = '', , , , n, , sum] of held) {
+      const own = cells.get(cell)!;
+      expect([n, sum]).toEqual([String(own.n), own.sum < from ? '' : String(own.sum)]);
+    }
+    // zero is a value too, and lies in none that begin above it
+    const [, lone] = await lines(
+      `keepers/export.csv?res=9&bucket=2026-09-01&bbox=120.38,36.06,120.39,36.075&with=lighthouses/all~1..`,
+    );
+    expect(lone!.split(',').slice(5)).toEqual(['', '']);
+  });
+
   test('of a region and a bucket says so', async () => {
     const text = (await lines('lit/export.csv?res=6&region=3702&bucket=2026-09-01')).join('\n');
     expect(text).toContain('范围 Area: 青岛市 (370200000000)');
@@ -273,6 +300,9 @@ test.each([
   ['all/export.csv?with=lighthouses/none', 404, 'layer'],
   ['all/export.csv?with=emergency/hazards', 403, undefined],
   ['all/export.csv?res=10&with=lighthouses/keepers@2026-09-01', 400, 'res'],
+  ['all/export.csv?range=20..10', 400, 'range'],
+  ['all/export.csv?range=10', 400, 'range'],
+  ['all/export.csv?with=lighthouses/height~5..1', 400, 'with'],
 ])('%s is refused with %i', async (path, status, field) => {
   const response = await get(path);
   expect([response.status, ((await response.json()) as { field: string }).field]).toEqual([status, field]);

@@ -128,7 +128,13 @@ export const paths = {
   cellsFile: (
     layer: string,
     as: 'csv' | 'geojson',
-    fields: { res: number; bucket: string | null; with: string | null; bbox: string },
+    fields: {
+      res: number;
+      bucket: string | null;
+      range: string | null;
+      with: string | null;
+      bbox: string;
+    },
   ) => `/api/layers/${layer}/export.${as}?${query(fields)}`,
   cell: (cell: string, bucket: string | null) => `/api/cells/${cell}?${query({ bucket })}`,
   area: '/api/areas/summary',

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest';
 import { fileAsked } from './file-asked.ts';
 
-const lit = (bucket: string) => ({ id: 'lighthouses/lit', bucket });
+const lit = (bucket: string) => ({ id: 'lighthouses/lit', bucket, range: null });
+const all = { id: 'lighthouses/all', bucket: null, range: null };
 
 test('one layer is asked for by itself', () => {
-  expect(fileAsked([{ id: 'lighthouses/all', bucket: null }])).toEqual({
-    id: 'lighthouses/all',
-    bucket: null,
-    with: null,
-  });
+  expect(fileAsked([all])).toEqual({ ...all, with: null });
 });
 
 test('two layers, and two buckets of one layer, are asked for together', () => {
-  expect(fileAsked([lit('2026-09-01'), { id: 'lighthouses/all', bucket: null }])).toEqual({
+  expect(fileAsked([lit('2026-09-01'), all])).toEqual({
     ...lit('2026-09-01'),
     with: 'lighthouses/all',
   });
@@ -25,4 +22,17 @@ test('two layers, and two buckets of one layer, are asked for together', () => {
 test('what is seen twice is asked for once, and nothing where nothing is seen', () => {
   expect(fileAsked([lit('2026-09-01'), lit('2026-09-01')])?.with).toBeNull();
   expect(fileAsked([])).toBeNull();
+});
+
+test('of a layer whose histogram is brushed only the values that are shown are asked for', () => {
+  expect(
+    fileAsked([
+      { ...all, range: [10, Infinity] },
+      { ...lit('2026-09-01'), range: [-Infinity, 2.5] },
+    ]),
+  ).toEqual({
+    ...all,
+    range: '10..',
+    with: 'lighthouses/lit@2026-09-01~..2.5',
+  });
 });

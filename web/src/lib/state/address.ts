@@ -88,8 +88,9 @@ const readRange = (from: string | undefined, to: string | undefined): Range | nu
   return low < high && (from || to) ? [low, high] : null;
 };
 
-const writeRange = (ends: Readonly<Range>): string =>
-  `~${ends.map((end) => (Number.isFinite(end) ? end : '')).join('..')}`;
+/** A range as it stands in addresses. */
+export const rangeText = (ends: Readonly<Range>): string =>
+  ends.map((end) => (Number.isFinite(end) ? end : '')).join('..');
 
 /** `theme/layer~opacity~palette`, and `~from..to` where not all values are shown, parted by commas. */
 const readLayers = (text: string): LayerChoice[] => {
@@ -178,7 +179,8 @@ export const writeAddress = (address: Address): string => {
       'l',
       address.layers
         .map(
-          ({ id, opacity, palette, range }) => `${id}~${opacity}~${palette}${range ? writeRange(range) : ''}`,
+          ({ id, opacity, palette, range }) =>
+            `${id}~${opacity}~${palette}${range ? `~${rangeText(range)}` : ''}`,
         )
         .join(','),
     ]);
