@@ -236,7 +236,7 @@ describe('the preview of a file', () => {
     await page.getByText('第 2 行:可载入').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.getByText('第 3 行:可载入').waitFor();
-    expect(await map.getAttribute('data-marked-row')).toBe('3');
+    await expect.poll(() => map.getAttribute('data-marked-row')).toBe('3');
     // controls half under the header that stays in sight would count as too small
     await page.evaluate(() => document.querySelector('.page')?.scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
@@ -251,7 +251,7 @@ describe('the preview of a file', () => {
     for (let x = 4; x < box.width && (await lit.count()) === 0; x += 4)
       await page.mouse.move(box.x + x, middle);
     const row = (await lit.locator('th').innerText()).trim();
-    expect(await map.getAttribute('data-marked-row')).toBe(row);
+    await expect.poll(() => map.getAttribute('data-marked-row')).toBe(row);
   });
 
   test('where longitude and latitude stand in each other’s column, taking the proposal exchanges them', async () => {
