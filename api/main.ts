@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileAnchor } from '#data/audit/anchors.ts';
-import { Sealer } from '#data/audit/sealer.ts';
+import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
@@ -63,10 +63,12 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     progress('Reading the names for the search');
     await reader.warm();
 
-    const sealer = new Sealer(database, fileAnchor(path.join(home, 'audit-anchors.ndjson')), {
+    const audit = openAudit(database, {
+      anchor: fileAnchor(path.join(home, 'audit-anchors.ndjson')),
+      keepMonths: settings.auditMonths,
       warn: (message, cause) => log.error('audit', { message, error: describeError(cause) }),
     });
-    closers.push(() => sealer.close());
+    closers.push(() => audit.close());
 
     const register = createRegister(THEMES);
     const libraries = await openLibraries(database, register, {

@@ -37,6 +37,7 @@ describe('readSettings', () => {
       logLevel: 'info',
       stewardToken: null,
       ingestMaxBytes: 2_048_000_000,
+      auditMonths: null,
       demo: true,
       calendar: WEEKS_ONLY,
     };
@@ -66,12 +67,14 @@ describe('readSettings', () => {
     const env = {
       STEWARD_TOKEN: 'sixteen-letters-',
       INGEST_MAX_MB: '10',
+      AUDIT_MONTHS: '24',
       DEMO_DATA: 'off',
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
     };
     expect(readSettings(env, folder)).toMatchObject({
       stewardToken: 'sixteen-letters-',
       ingestMaxBytes: 10_000_000,
+      auditMonths: 24,
       demo: false,
       calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
     });
@@ -86,6 +89,8 @@ describe('readSettings', () => {
     ['PORT', '65536', /0 to 65535/],
     ['PORT', '-1', /0 to 65535/],
     ['INGEST_MAX_MB', '1.5', /whole number of megabytes/],
+    ['AUDIT_MONTHS', '5', /at least 6/],
+    ['AUDIT_MONTHS', '-12', /whole number of months/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
     ['PORT', 'http', /0 to 65535/],

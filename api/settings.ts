@@ -19,6 +19,8 @@ export interface Settings {
   stewardToken: string | null;
   /** Bytes of the largest file that is taken in. */
   ingestMaxBytes: number;
+  /** Months that entries of the audit are kept; null: all of them are. */
+  auditMonths: number | null;
   /** Whether an empty installation is filled with demo data. */
   demo: boolean;
   calendar: Calendar;
@@ -38,6 +40,9 @@ export class SettingsError extends Error {
 
 const HOST =
   /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%a-z]*$/;
+
+/** The law asks for six months of logs. */
+const LEAST_AUDIT_MONTHS = 6;
 
 const Environment = z.object({
   HOST: z
@@ -76,6 +81,13 @@ const Environment = z.object({
       'is not a size; write a whole number of megabytes, such as 2048',
     )
     .default('2048'),
+  AUDIT_MONTHS: z
+    .string()
+    .refine(
+      (text) => /^\d{1,4}$/.test(text) && Number(text) >= LEAST_AUDIT_MONTHS,
+      `is not how long the audit is kept; write a whole number of months, at least ${LEAST_AUDIT_MONTHS}, or unset it to keep all`,
+    )
+    .optional(),
   DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
   HOLIDAYS: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is not a level; write one of ${LOG_LEVELS.join(', ')}`).default('info'),
@@ -108,8 +120,17 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
 
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  const { HOST, PORT, HAIDAI_HOME, DATABASE_URL, LOG_LEVEL, STEWARD_TOKEN, INGEST_MAX_MB, DEMO_DATA } =
-    parsed.data;
+  const {
+    HOST,
+    PORT,
+    HAIDAI_HOME,
+    DATABASE_URL,
+    LOG_LEVEL,
+    STEWARD_TOKEN,
+    INGEST_MAX_MB,
+    AUDIT_MONTHS,
+    DEMO_DATA,
+  } = parsed.data;
   return {
     host: HOST,
     port: Number(PORT),
@@ -120,6 +141,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     logLevel: LOG_LEVEL,
     stewardToken: STEWARD_TOKEN ?? null,
     ingestMaxBytes: Number(INGEST_MAX_MB) * 1e6,
+    auditMonths: AUDIT_MONTHS === undefined ? null : Number(AUDIT_MONTHS),
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
     calendar,

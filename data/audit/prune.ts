@@ -1,6 +1,7 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { recordAct, type Actor } from './entry.ts';
+import { CHAIN_LOCK } from './rows.ts';
 import type { Head } from './sealer.ts';
 
 /** What a pruning is called in the chain that goes on after it. */
@@ -13,6 +14,7 @@ export const PRUNE = 'audit.prune';
  */
 export const pruneChain = (database: Database, before: Date, actor: Actor): Promise<Head | null> =>
   database.asOwner(async (tx) => {
+    await tx.query(CHAIN_LOCK);
     const [last] = await tx.query<{ seq: string; hash: Buffer }>(sql`
       SELECT seq::text, hash FROM audit_seal
        WHERE seq < (SELECT coalesce(min(young.seq), 9223372036854775807)

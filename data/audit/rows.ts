@@ -1,5 +1,8 @@
 import { sql, type Query } from '#data/db/sql.ts';
 
+/** Waits until no other process is at the chain's links; held to the end of the transaction. */
+export const CHAIN_LOCK: Query = sql`SELECT pg_advisory_xact_lock(${3_700_000_003n})`;
+
 /** Columns of `audit_entry AS entry` as `SealedText`. */
 export const ENTRY_TEXT: Query = sql`
   entry.id::text, (extract(epoch FROM entry.at) * 1000000)::bigint::text AS at, entry.actor, entry.address, entry.action, entry.object,

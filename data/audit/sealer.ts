@@ -1,10 +1,8 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { BEGINNING, linkOf, type SealedText } from './chain.ts';
-import { ENTRY_TEXT, HEAD } from './rows.ts';
+import { CHAIN_LOCK, ENTRY_TEXT, HEAD } from './rows.ts';
 
-/** One sealer at a time, of however many processes; the lock is held to the end of the transaction. */
-const LOCK = 3_700_000_003n;
 const MOST_AT_ONCE = 2_000;
 
 /** The last link of the chain. */
@@ -19,7 +17,7 @@ export type Anchor = (head: Head) => Promise<void>;
 /** Chains the entries that wait for it, in the order of their numbers; answers the new head, or null where none waited. */
 export const sealPending = (database: Database): Promise<Head | null> =>
   database.asOwner(async (tx) => {
-    await tx.query(sql`SELECT pg_advisory_xact_lock(${LOCK})`);
+    await tx.query(CHAIN_LOCK);
     const waiting = await tx.query<SealedText>(sql`
       SELECT ${ENTRY_TEXT} FROM audit_entry AS entry JOIN audit_pending ON audit_pending.entry = entry.id
        ORDER BY entry.id LIMIT ${MOST_AT_ONCE}`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fileAnchor, readAnchors } from '#data/audit/anchors.ts';
+import { openAudit } from '#data/audit/audit.ts';
 import { recordAct, type Act } from '#data/audit/entry.ts';
 import { pruneChain } from '#data/audit/prune.ts';
 import { Sealer, sealPending, type Head } from '#data/audit/sealer.ts';
@@ -236,6 +237,28 @@ describe('every change of data', () => {
     } finally {
       await at.close();
     }
+  });
+});
+
+describe('where entries are kept for six months', () => {
+  test('older ones are let go when it opens, and what remains is sealed and anchored', async () => {
+    await sealPending(database);
+    await tamper(sql`TRUNCATE audit_entry, audit_seal, audit_pending RESTART IDENTITY`);
+    await write([act(1)]);
+    await tamper(sql`UPDATE audit_entry SET at = now() - interval '7 months'`);
+    await write([act(2)]);
+    await sealPending(database);
+    const anchored: Head[] = [];
+    const warnings: unknown[] = [];
+    const audit = openAudit(database, {
+      anchor: (head) => Promise.resolve(void anchored.push(head)),
+      keepMonths: 6,
+      warn: (...what) => warnings.push(what),
+    });
+    await audit.close();
+    expect(warnings).toEqual([]);
+    expect(anchored.map(({ seq }) => seq)).toEqual([3n]);
+    expect(await verify(anchored)).toMatchObject({ entries: 2, pending: 0, problems: [] });
   });
 });
 
