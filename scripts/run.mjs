@@ -27,6 +27,7 @@ const tasks = {
   ingest: 'load files into a dataset of the running Haidai',
   demo: 'fill the database with demonstration data',
   'rollup-verify': 'compare the cells of every layer with its records',
+  'audit-verify': 'follow the chain of the record of what was done',
   'theme-new': 'write the skeleton of a new theme',
 };
 
