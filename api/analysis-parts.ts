@@ -174,6 +174,7 @@ export const layersByTheme = async (
         aggregation: aggregationOf(placed),
         source: source(placed, res),
         bucket,
+        bucket_step: placed.layer.bucket?.step ?? null,
         n: here && here.n,
         sum: here && here.sum,
         ...(placed.per && { den: here && here.below }),

@@ -184,6 +184,10 @@ const Population = z
 
 const LayerInArea = z.object({
   ...asked,
+  bucket_step: z
+    .enum(['hour', 'day', 'month'])
+    .nullable()
+    .openapi({ description: 'Of the layer’s buckets of time; null where it has none.' }),
   n: Count.nullable().openapi({
     description: 'Null where nothing is published: no group large enough, or none that may be told.',
   }),

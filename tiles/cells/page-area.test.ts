@@ -25,6 +25,16 @@ describe('the area of a page', () => {
         expect(reaches(pageArea(outer), [lng, lat, lng, lat])).toBe(true);
   });
 
+  test('holds them at the edges of the solid too, one of which crosses the sea north of Shandong', () => {
+    for (const cell of cellToChildren(latLngToCell(36.3, 118.5, 0), 3)) {
+      const area = pageArea(cell);
+      for (const [i, child] of cellToChildren(cell, 7).entries())
+        if (i % 7 === 0)
+          for (const [lat, lng] of cellToBoundary(child))
+            if (!reaches(area, [lng, lat, lng, lat])) expect.fail(`${child} of ${cell} lies outside`);
+    }
+  });
+
   test('is little more than its cells: of nine pages about a small box most are not needed', () => {
     const cell = latLngToCell(36.4, 118.4, 4);
     const { middle } = pageArea(cell);

@@ -1,4 +1,4 @@
-import { cellToBoundary, cellToLatLng, getResolution } from 'h3-js';
+import { cellToBoundary, cellToLatLng, getIcosahedronFaces, getResolution } from 'h3-js';
 
 /** Degrees, as GeoJSON orders them. */
 type Box = readonly [west: number, south: number, east: number, north: number];
@@ -16,14 +16,27 @@ const REACH = 1.25;
 const MOST_LAT = 75;
 const COARSEST = 2;
 
+/** The corners of a cell, anticlockwise; of one that an edge of the solid bends, so that it is hardly a hexagon, those of its box. */
+const cornersOf = (cell: string): Point[] => {
+  const corners = cellToBoundary(cell).map(([y, x]): Point => [x, y]);
+  if (getIcosahedronFaces(cell).length === 1) return corners;
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const [west, south, east, north] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ];
+};
+
 /** The area of the page under a parent: the parent's own and what its cells stick out by. */
 export const pageArea = (parent: string): PageArea => {
   const [lat, lng] = cellToLatLng(parent);
-  const outline = cellToBoundary(parent, true).map(([x, y]): Point => [
+  const outline = cornersOf(parent).map(([x, y]): Point => [
     lng + (x - lng) * REACH,
     lat + (y - lat) * REACH,
   ]);
-  outline.pop();
   const fits = outline.every(
     ([x, y]) => Math.abs(x) < 180 && Math.abs(y) < MOST_LAT && Math.abs(x - lng) < 90,
   );

@@ -16,6 +16,7 @@ const layer = (id: string, figures: Partial<AreaLayer>): AreaLayer => ({
   layer: `market/${id}`,
   title: text(id),
   unit: text('shops'),
+  bucket_step: null,
   aggregation: 'count',
   n: 0,
   sum: 0,

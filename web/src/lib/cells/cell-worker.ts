@@ -48,7 +48,9 @@ const answer = async ({ id, parent, res, urls, shown }: PageAsked): Promise<void
     const pages = await Promise.all(urls.map((url) => (url ? load(url, abort.signal) : null)));
     const page = drawnPage(parent, res, pages, shown);
     const columns = page.layers.flatMap(({ n, value }) => [n.buffer, value.buffer]);
-    const buffers = new Set([page.corners.buffer, page.values.buffer, page.ordinals.buffer, ...columns]);
+    const { corners, owners, values, ordinals } = page;
+    const own = [corners, owners, values, ordinals].map(({ buffer }) => buffer);
+    const buffers = new Set([...own, ...columns]);
     scope.postMessage({ id, page }, [...buffers] as ArrayBuffer[]);
   } catch (error) {
     if (abort.signal.aborted) return;

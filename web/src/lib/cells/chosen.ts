@@ -47,18 +47,24 @@ const soundsLike = (pinyin: string, letters: string): boolean => {
   );
 };
 
-/** The layers that a text is part of, in either language or in pinyin, by theme in the order they come. */
+/** Whether a word is part of a layer's texts, in either language or in pinyin. */
+const isIn = (layer: LayerInfo, word: string): boolean => {
+  const texts = [layer.title, layer.theme_title, layer.unit, layer.dataset.title];
+  const letters = word.replaceAll('ü', 'v').replaceAll(MARKS, '');
+  return (
+    [layer.id, ...texts.flatMap(({ zh, en }) => [zh, en])].some((text) =>
+      text.toLowerCase().includes(word),
+    ) || Object.values(layer.pinyin).some((pinyin) => letters !== '' && soundsLike(pinyin, letters))
+  );
+};
+
+/** The layers that every word of a text is part of, or all of it is (pinyin in syllables), by theme in the order they come. */
 export const layersByTheme = (items: readonly LayerInfo[], text: string): ThemeGroup[] => {
-  const wanted = text.trim().toLowerCase();
-  const letters = wanted.replaceAll('ü', 'v').replaceAll(MARKS, '');
+  const whole = text.trim().toLowerCase();
+  const words = whole.split(/\s+/);
   const groups = new Map<string, ThemeGroup>();
   for (const layer of items) {
-    const texts = [layer.title, layer.theme_title, layer.unit, layer.dataset.title];
-    const found =
-      [layer.id, ...texts.flatMap(({ zh, en }) => [zh, en])].some((part) =>
-        part.toLowerCase().includes(wanted),
-      ) || Object.values(layer.pinyin).some((pinyin) => letters !== '' && soundsLike(pinyin, letters));
-    if (!found) continue;
+    if (!isIn(layer, whole) && !words.every((word) => isIn(layer, word))) continue;
     const group = groups.get(layer.theme);
     if (group) group.layers.push(layer);
     else groups.set(layer.theme, { theme: layer.theme, title: layer.theme_title, layers: [layer] });

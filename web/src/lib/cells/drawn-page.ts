@@ -9,7 +9,7 @@ export type Shown = { aggregation: 'count' | 'sum' | 'mean' | 'rate'; factor: nu
 export type LayerColumns = { n: Float64Array<ArrayBuffer>; value: Float64Array<ArrayBuffer> };
 
 /** Cells as they are drawn. */
-export type DrawnCells = Pick<Hexagons, 'origin' | 'corners'> & {
+export type DrawnCells = Hexagons & {
   /** Two numbers a hexagon: the value of the first layer and of the second, or NOTHING. */
   values: Float32Array<ArrayBuffer>;
 };
@@ -56,7 +56,8 @@ const columnsOf = (page: CellPage | null, shown: Shown, places: Uint16Array): La
   return { n, value };
 };
 
-const filled = ({ owners, ...hexagons }: Hexagons, columns: readonly ArrayLike<number>[]): DrawnCells => {
+const filled = (hexagons: Hexagons, columns: readonly ArrayLike<number>[]): DrawnCells => {
+  const { owners } = hexagons;
   const values = new Float32Array(owners.length * 2);
   for (const [i, column] of columns.entries())
     for (let at = 0; at < owners.length; at++) {
@@ -92,5 +93,5 @@ export const drawnPage = (
 };
 
 /** The bytes that a page takes. */
-export const bytesOf = ({ corners, values, ordinals, layers }: DrawnPage): number =>
-  corners.byteLength + values.byteLength + ordinals.byteLength * (1 + layers.length * 8);
+export const bytesOf = ({ corners, owners, values, ordinals, layers }: DrawnPage): number =>
+  corners.byteLength + owners.byteLength + values.byteLength + ordinals.byteLength * (1 + layers.length * 8);

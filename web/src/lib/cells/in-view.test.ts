@@ -1,4 +1,4 @@
-import { gridDisk, latLngToCell } from 'h3-js';
+import { cellToChildren, gridDisk, latLngToCell } from 'h3-js';
 import { expect, test } from 'vitest';
 import type { Bbox } from '#api/schemas.ts';
 import { drawnCells } from './drawn-page.ts';
@@ -11,7 +11,22 @@ const values = disk.map((_, i) => i);
 test('all cells are counted once, by class and within what is shown', () => {
   const page = drawnCells(disk, [values]);
   const { cells, classes, within } = countInView([page], 0, EVERYWHERE, [10, 20], [5, 12]);
-  expect([cells, classes, within]).toEqual([37, [10, 10, 17], 7]);
+  expect([cells, classes, within]).toEqual([37, [5, 2, 0], 7]);
+  expect(countInView([page], 0, EVERYWHERE, [10, 20], null).classes).toEqual([10, 10, 17]);
+});
+
+test('a cell on an edge of the solid, drawn as two hexagons, is counted once', () => {
+  const onEdge = cellToChildren(latLngToCell(36.5, 118, 3), 5);
+  const near = gridDisk(latLngToCell(36.5, 118, 5), 30);
+  const all = [...new Set([...onEdge, ...near])];
+  const page = drawnCells(all, [all.map(() => 1)]);
+  expect(page.owners.length).toBeGreaterThan(all.length);
+  const whole: Bbox = [100, 20, 140, 60];
+  expect(countInView([page], 0, whole, [], null)).toEqual({
+    cells: all.length,
+    classes: [all.length],
+    within: all.length,
+  });
 });
 
 test('only those whose middle lies in the view', () => {

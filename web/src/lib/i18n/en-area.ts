@@ -60,6 +60,7 @@ export const enArea: Readonly<Record<keyof typeof zhArea, string>> = {
   'area.empty': 'Layers with nothing here: {n}',
   'area.empty.zero': '0 records',
   'area.empty.hidden': 'not published',
+  'area.all.buckets': 'all periods together',
   'area.basis.records': 'counted record by record',
   'area.basis.cells': 'from exact sums by cell',
   'area.basis.groups': 'from published groups; small ones are left out',

@@ -55,6 +55,7 @@ export const zhArea = {
   'area.empty': '没有内容的图层:{n}',
   'area.empty.zero': '0 条',
   'area.empty.hidden': '未公布',
+  'area.all.buckets': '全部时段合计',
   'area.basis.records': '逐条记录统计',
   'area.basis.cells': '网格累计,数值精确',
   'area.basis.groups': '按公布的分组统计,过小的组不计',

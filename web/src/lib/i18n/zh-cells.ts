@@ -49,7 +49,7 @@ export const zhCells = {
   'cells.layers.empty': '没有与“{q}”相符的图层。',
   'cells.layers.nothing': '还没有可以按网格汇总的数据。',
   'cells.layers.loading': '正在读取图层…',
-  'cells.layers.grade': '此图层为{grade},网格不公开。',
+  'cells.layers.grade': '分级为“{grade}”,此图层的网格不公开。',
   'cells.layers.unknown': '此图层已不存在',
   'cells.time.label': '时间轴',
   'cells.time.moment': '时刻',
