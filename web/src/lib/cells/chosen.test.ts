@@ -86,6 +86,9 @@ describe('finding layers', () => {
 
   test.each([
     ['新设', ['entities/new']],
+    ['新设 fr', ['entities/new']],
+    ['air  µg', ['air/pm']],
+    ['新设 air', []],
     ['PM2', ['air/pm']],
     ['market entities', ['entities/all']],
     ['AIR', ['air/pm']],
