@@ -1,11 +1,11 @@
 import { cellToBoundary, cellToLatLng } from 'h3-js';
 import type { describeLayer } from './analysis-parts.ts';
 import { columnsOf, type FileColumn } from './cells-columns.ts';
-import { inRange, type ValueRange } from './layer-parameters.ts';
 import { pagedCsv } from './paged-csv.ts';
 import { both, DEMO_NOTE, FRESHNESS } from './table-file.ts';
 import type { CellValue } from '#data/cells/analysis/reader.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
+import { inRange, type ValueRange } from '#tiles/cells/range.ts';
 
 export type Described = Awaited<ReturnType<typeof describeLayer>>;
 

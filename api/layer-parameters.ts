@@ -7,6 +7,7 @@ import { finestOf, gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/lay
 import { COARSEST, PAGE_DEPTH } from '#data/cells/rollup.ts';
 import type { PageKey } from '#data/cells/rows.ts';
 import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
+import type { ValueRange } from '#tiles/cells/range.ts';
 
 /* What requests about layers may say, and what is wrong with them. */
 
@@ -36,13 +37,6 @@ export const bucketParameter = z
 
 /** How many layers a question may name beside the one in its address: the map shows four. */
 const MOST_OTHERS = 3;
-
-/** Values from the first up to, not including, the second; an end that is open is infinite. */
-export type ValueRange = readonly [from: number, to: number];
-
-/** Whether a value lies in a range, where there is one; nothing lies in none. */
-export const inRange = (range: ValueRange | null, value: number | null): boolean =>
-  range === null || (value !== null && value >= range[0] && value < range[1]);
 
 const NUMBER = String.raw`-?\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?`;
 const RANGE = new RegExp(`^(${NUMBER})?\\.\\.(${NUMBER})?$`);

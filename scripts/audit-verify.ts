@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAnchors } from '#data/audit/anchors.ts';
@@ -9,21 +10,32 @@ import { readSettings } from '#api/settings.ts';
  * `npm run audit:verify [-- --anchors <file>]`: follows the chain of the audit and exits with 1 when an entry was altered, removed or
  * reordered, or its end cut off. Anchors are those of this installation, or a copy of them that was kept elsewhere.
  */
-const settings = readSettings(process.env);
-const { values } = parseArgs({
-  options: { anchors: { type: 'string', default: path.join(settings.home, 'audit-anchors.ndjson') } },
-});
-const anchors = await readAnchors(values.anchors);
-const database = await Database.open({ url: settings.databaseUrl, home: settings.home });
+const verify = async (): Promise<boolean> => {
+  const { values } = parseArgs({ options: { anchors: { type: 'string' } } });
+  const settings = readSettings(process.env);
+  const file = values.anchors ?? path.join(settings.home, 'audit-anchors.ndjson');
+  // A name that is mistyped must not pass for a chain that was never anchored.
+  if (values.anchors !== undefined && !existsSync(file))
+    throw new Error(`There is no file of anchors ${file}.`);
+  const anchors = await readAnchors(file);
+  const database = await Database.open({ url: settings.databaseUrl, home: settings.home });
+  try {
+    const { entries, pending, head, problems } = await database.asOwner((tx) => verifyChain(tx, anchors));
+    for (const problem of problems) console.log(problem);
+    const waiting = pending > 0 ? `, ${pending} wait for their link` : '';
+    console.log(
+      `${entries} entries are as they were sealed${waiting}; ${anchors.length} anchors in ${file}.`,
+    );
+    if (head) console.log(`The last link is ${head.seq}: ${head.hash.toString('hex')}`);
+    return problems.length === 0;
+  } finally {
+    await database.close();
+  }
+};
+
 try {
-  const { entries, pending, head, problems } = await database.asOwner((tx) => verifyChain(tx, anchors));
-  for (const problem of problems) console.log(problem);
-  const waiting = pending > 0 ? `, ${pending} wait for their link` : '';
-  console.log(
-    `${entries} entries are as they were sealed${waiting}; ${anchors.length} anchors in ${values.anchors}.`,
-  );
-  if (head) console.log(`The last link is ${head.seq}: ${head.hash.toString('hex')}`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
-} finally {
-  await database.close();
+  process.exitCode = (await verify()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
 }

@@ -52,6 +52,8 @@ export class Sealer {
   #busy = false;
   #head: Head | null = null;
   #anchored = -Infinity;
+  /** Told of once, not every second for as long as the database is away. */
+  #failing = false;
 
   constructor(
     database: Database,
@@ -85,13 +87,15 @@ export class Sealer {
     try {
       for (let head = await sealPending(this.#database); head; head = await sealPending(this.#database))
         this.#head = head;
-      const due = last || performance.now() - this.#anchored >= this.#anchorEveryMs;
-      if (!this.#head || !due) return;
-      await this.#anchor(this.#head);
-      this.#anchored = performance.now();
-      this.#head = null;
+      if (this.#head && (last || performance.now() - this.#anchored >= this.#anchorEveryMs)) {
+        await this.#anchor(this.#head);
+        this.#anchored = performance.now();
+        this.#head = null;
+      }
+      this.#failing = false;
     } catch (error) {
-      this.#warn('The audit could not be sealed', error);
+      if (!this.#failing) this.#warn('The audit could not be sealed', error);
+      this.#failing = true;
     }
   }
 }

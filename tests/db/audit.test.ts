@@ -293,10 +293,12 @@ describe('the sealer', () => {
       everyMs: 60_000,
     });
     await sealer.seal();
+    await write([act(7)]);
+    await sealer.seal();
     expect(warnings).toEqual(['The audit could not be sealed']);
     failing = false;
     await sealer.close();
-    expect(anchored.map(({ seq }) => seq)).toEqual([6n]);
+    expect(anchored.map(({ seq }) => seq)).toEqual([7n]);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binAt, inRange, moveEnd, rangeOfBins, shareAt, type Range } from './brush.ts';
+import { inRange } from '#tiles/cells/range.ts';
+import { binAt, moveEnd, rangeOfBins, shareAt, type Range } from './brush.ts';
 
 const bins = [
   { from: 1, to: 10, count: 5 },

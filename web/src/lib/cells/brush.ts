@@ -51,7 +51,3 @@ export const moveEnd = (
   const least = edges.findIndex((edge) => edge > from);
   return between(bins, from, edges[Math.min(last, Math.max(here + by, least === -1 ? last : least, 1))]!);
 };
-
-/** True when a value is shown under a range. */
-export const inRange = (range: Range | null, value: number): boolean =>
-  range === null || (value >= range[0] && value < range[1]);

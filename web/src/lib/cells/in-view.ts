@@ -1,5 +1,6 @@
 import type { Bbox } from '#api/schemas.ts';
-import { inRange, type Range } from './brush.ts';
+import { inRange } from '#tiles/cells/range.ts';
+import type { Range } from './brush.ts';
 import { classOf } from './classing.ts';
 import { NOTHING, type DrawnCells } from './drawn-page.ts';
 import { worldOf } from './world.ts';
