@@ -1,5 +1,4 @@
-import type { OwnerTransaction } from '#data/db/database.ts';
-import { sql } from '#data/db/sql.ts';
+import { sql, type Queryable } from '#data/db/sql.ts';
 
 /** Who does something, and from where. */
 export interface Actor {
@@ -25,7 +24,7 @@ const json = (value: unknown): string | null => (value === undefined ? null : JS
 
 /** Writes an act down, in the transaction of the change that it is: there is never the one without the other. */
 export const recordAct = async (
-  tx: OwnerTransaction,
+  tx: Queryable,
   { name, address }: Actor,
   { action, object, before, after, result = 'done' }: Act,
 ): Promise<void> => {

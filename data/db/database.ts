@@ -15,8 +15,9 @@ import type { Query, Queryable } from './sql.ts';
 import { vectorTile, type TileAddress } from './vector-tile.ts';
 
 /*
- * The one module that knows which database there is. Everything else has three ways in: the public pool of a fixed, low
- * role, a transaction within a person's scope, and, for migrations and loading only, a transaction of the owner.
+ * The one module that knows which database there is. Everything else has four ways in: the public pool of a fixed, low
+ * role, a transaction within a person's scope, one of the role that keeps accounts and the audit, and, for migrations and loading
+ * only, one of the owner.
  */
 
 export interface DatabaseOptions {
@@ -128,6 +129,14 @@ export class Database {
         bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
       }),
     );
+  }
+
+  /**
+   * Runs `work` in one transaction of the role that signs people in, administers accounts and reads and writes the audit; it sees no
+   * business data.
+   */
+  asKeeper<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    return this.#transaction('SET LOCAL ROLE haidai_keeper', (client) => work(queryable(client, this.kind)));
   }
 
   /** Makes a row ready for `bulkInsert` ahead of the transaction that inserts it. */
