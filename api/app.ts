@@ -1,11 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { BasemapArchive } from './basemap/archive.ts';
 import type { TileProxy } from './basemap/proxy.ts';
 import type { BasemapServices } from './basemap/services.ts';
 import { checkAddress } from './guard.ts';
 import { describeError, type Log } from './log.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
+import { setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
+import type { Person } from '#data/access/person.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { DemoState } from '#data/demo/fill.ts';
@@ -44,6 +47,8 @@ export interface AppParts {
   libraries: Libraries;
   demo: () => DemoState;
   steward: StewardGuard;
+  /** Who asks, by the session or token that a request carries. */
+  identify: (c: Context) => Person | Promise<Person>;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -64,6 +69,10 @@ export function createApp(parts: AppParts): OpenAPIHono {
   app.use(function guard(c, next) {
     checkAddress(c.req.url);
     return next();
+  });
+  app.use('/api/*', async function identify(c, next) {
+    setPerson(c, await parts.identify(c));
+    await next();
   });
 
   app.onError((error, c) => {

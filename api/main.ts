@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { anybody } from '#data/access/person.ts';
 import { fileAnchor } from '#data/audit/anchors.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
@@ -13,6 +14,7 @@ import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLog, describeError } from './log.ts';
+import { peerOf } from './person.ts';
 import { securityHeaders } from './security.ts';
 import { checkPort, listen } from './server.ts';
 import type { Settings } from './settings.ts';
@@ -96,6 +98,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       libraries,
       demo: () => demo,
       steward: stewardGuard(settings.stewardToken),
+      identify: (c) => anybody(peerOf(c)),
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });

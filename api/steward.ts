@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
+import { peerOf } from './person.ts';
 import { Problem } from './problem.ts';
 import type { Actor } from '#data/audit/entry.ts';
 
@@ -8,10 +8,6 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const LOCAL_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** The address a request came from; undefined where there is no connection (asked in process). */
-const peerOf = (c: Context): string | undefined =>
-  (c.env as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress;
 
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
@@ -27,7 +23,7 @@ export const stewardGuard = (token: string | null): StewardGuard => {
   return (c) => {
     const url = new URL(c.req.url);
     const peer = peerOf(c);
-    const steward = { name: 'steward', address: peer ?? null };
+    const steward = { name: 'steward', address: peer };
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     if ((site && site !== 'same-origin' && site !== 'none') || (origin && hostOf(origin) !== url.host))
@@ -43,7 +39,7 @@ export const stewardGuard = (token: string | null): StewardGuard => {
         en: 'This needs the steward’s token: "Authorization: Bearer <STEWARD_TOKEN>".',
       });
     }
-    if (LOCAL_NAMES.has(url.hostname) && (peer === undefined || LOOPBACK.test(peer))) return steward;
+    if (LOCAL_NAMES.has(url.hostname) && (peer === null || LOOPBACK.test(peer))) return steward;
     throw new Problem('not-allowed', {
       zh: '没有设置 STEWARD_TOKEN 时,只能在运行海岱的机器上通过 http://127.0.0.1 管理数据。',
       en: 'Without STEWARD_TOKEN, data is only managed from the machine that Haidai runs on, at http://127.0.0.1.',

@@ -1,3 +1,4 @@
+import { anybody } from '#data/access/person.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -153,6 +154,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     libraries: fakeLibraries(),
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
+    identify: () => anybody(null),
     ...parts,
   });
   return { app, lines };

@@ -15,6 +15,7 @@ import { Database } from '#data/db/database.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { THEMES } from '#data/themes/index.ts';
+import { anybody } from '#data/access/person.ts';
 import { createRegister } from '#data/themes/register.ts';
 import { startPostgres } from '../postgres.ts';
 import { root } from '../tool.ts';
@@ -40,7 +41,11 @@ export async function serve(kind: 'embedded' | 'server') {
   });
   const app = createApp({
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
-    ...{ demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }), steward: stewardGuard(null) },
+    ...{
+      demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
+      steward: stewardGuard(null),
+      identify: () => anybody(null),
+    },
     ...{ version: '0.0.0', tls: false },
   });
   const headers = securityHeaders({ scripts: web.scripts, tls: false });

@@ -3,6 +3,7 @@ import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { createLog } from '#api/log.ts';
 import { stewardGuard } from '#api/steward.ts';
+import { anybody } from '#data/access/person.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses } from './lighthouses.ts';
 
@@ -25,6 +26,7 @@ export const openApp = async () => {
     libraries: at.libraries,
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
+    identify: () => anybody(null),
   });
   const close = async () => {
     reader.close();
