@@ -4,6 +4,7 @@ import type { BasemapArchive } from './basemap/archive.ts';
 import type { TileProxy } from './basemap/proxy.ts';
 import type { BasemapServices } from './basemap/services.ts';
 import { checkAddress } from './guard.ts';
+import type { Limits } from './limits.ts';
 import { describeError, type Log } from './log.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
 import { setPerson } from './person.ts';
@@ -49,6 +50,8 @@ export interface AppParts {
   steward: StewardGuard;
   /** Who asks, by the session or token that a request carries. */
   identify: (c: Context) => Person | Promise<Person>;
+  /** Null where nobody is held to a measure: benchmarks. */
+  limits: Limits | null;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -70,10 +73,12 @@ export function createApp(parts: AppParts): OpenAPIHono {
     checkAddress(c.req.url);
     return next();
   });
+  if (parts.limits) app.use('/api/*', parts.limits.byAddress);
   app.use('/api/*', async function identify(c, next) {
     setPerson(c, await parts.identify(c));
     await next();
   });
+  if (parts.limits) app.use('/api/*', parts.limits.byPerson);
 
   app.onError((error, c) => {
     const problem = toProblem(error);

@@ -13,6 +13,7 @@ import { createRegionReader } from '#data/regions/reader.ts';
 import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { createTileProxy } from './basemap/proxy.ts';
+import { createLimits, USUAL_RATES } from './limits.ts';
 import { createLog, describeError } from './log.ts';
 import { peerOf } from './person.ts';
 import { securityHeaders } from './security.ts';
@@ -99,6 +100,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       demo: () => demo,
       steward: stewardGuard(settings.stewardToken),
       identify: (c) => anybody(peerOf(c)),
+      limits: createLimits(() => USUAL_RATES),
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { readText, unusableBody } from './bounded-body.ts';
 import { Problem, PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemType } from './problem.ts';
 import { ProblemBody } from './schemas.ts';
 import { sentenceOf } from './sentence.ts';
@@ -78,23 +79,15 @@ const LONGEST_JSON = 200_000;
 
 /** The JSON of a request, held to a schema; the problem names the property. */
 export async function readJson<S extends z.ZodObject>(c: Context, schema: S): Promise<z.output<S>> {
-  const length = Number(c.req.header('content-length') ?? 0);
-  const text = length > LONGEST_JSON ? '' : await c.req.text();
+  const text = await readText(c, LONGEST_JSON);
   let values: unknown;
   try {
-    values = text.length > LONGEST_JSON ? undefined : JSON.parse(text);
+    values = JSON.parse(text);
   } catch {
     values = undefined;
   }
-  if (typeof values !== 'object' || values === null)
-    throw new Problem(
-      'invalid-parameter',
-      {
-        zh: `请求正文须为 JSON 对象，最多 ${LONGEST_JSON} 字节。`,
-        en: `The body must be a JSON object of at most ${LONGEST_JSON} bytes.`,
-      },
-      { field: 'body' },
-    );
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw unusableBody(LONGEST_JSON);
   return read(schema, values as Record<string, string>) as z.output<S>;
 }
 

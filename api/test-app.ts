@@ -155,6 +155,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
     identify: () => anybody(null),
+    limits: null,
     ...parts,
   });
   return { app, lines };

@@ -45,6 +45,7 @@ export async function serve(kind: 'embedded' | 'server') {
       demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
       steward: stewardGuard(null),
       identify: () => anybody(null),
+      limits: null,
     },
     ...{ version: '0.0.0', tls: false },
   });

@@ -27,6 +27,7 @@ export const openApp = async () => {
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
     identify: () => anybody(null),
+    limits: null,
   });
   const close = async () => {
     reader.close();

@@ -1,0 +1,94 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { peerOf, personOf } from './person.ts';
+import { Problem } from './problem.ts';
+import { RateLimit, type Rate } from './rate-limit.ts';
+
+/** What requests cost: a read of what is mostly kept ready, work that reads much or writes, and a try at signing in. */
+const KINDS = ['read', 'work', 'sign-in'] as const;
+export type RateKind = (typeof KINDS)[number];
+export type Rates = Record<RateKind, Rate>;
+
+/** A map that is moved fast, or played through two years of months, asks for some thousand pages. */
+export const USUAL_RATES: Rates = {
+  read: { burst: 3_000, perMinute: 12_000 },
+  work: { burst: 60, perMinute: 120 },
+  'sign-in': { burst: 20, perMinute: 60 },
+};
+
+/** Behind one address there may be an office: it gets so many times what one person gets. */
+const PEOPLE_AT_AN_ADDRESS = 8;
+
+const SIGN_IN = /^\/api\/(?:session(?:\/.*)?|setup|account\/.*)$/;
+const WORK = /\.(?:csv|xlsx|geojson|arrow)$|\/(?:hotspots|change|top|export|uploads)(?:[/.]|$)/;
+
+/** What kind of request it is. */
+export const kindOf = (method: string, path: string): RateKind => {
+  const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  if (SIGN_IN.test(path) && !reads) return 'sign-in';
+  return !reads || WORK.test(path) ? 'work' : 'read';
+};
+
+/** What an address counts as: itself, or the /64 network that one household or host has of IPv6. */
+export const networkOf = (address: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped || !address.includes(':')) return mapped ?? address;
+  const [head = '', tail = ''] = (address.split('%')[0] ?? '').split('::');
+  const groups = (text: string) => text.split(':').filter((group) => group !== '');
+  const missing = Math.max(0, 8 - groups(head).length - groups(tail).length);
+  const all = [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail)];
+  return `${all.slice(0, 4).join(':')}::/64`;
+};
+
+const refuse = (seconds: number): never => {
+  throw new Problem(
+    'too-many-requests',
+    {
+      zh: `请求过于频繁，请在 ${seconds} 秒后再试。`,
+      en: `There were too many requests; try again in ${seconds} s.`,
+    },
+    { headers: { 'retry-after': String(seconds) } },
+  );
+};
+
+export interface Limits {
+  /** Before anything is known of who asks. */
+  byAddress: MiddlewareHandler;
+  /** Once it is known who asks. */
+  byPerson: MiddlewareHandler;
+}
+
+/** Holds every address and every person to a measure of each kind of request. */
+export const createLimits = (rates: () => Rates, now: () => number = () => performance.now()): Limits => {
+  const limits = (many: number) =>
+    Object.fromEntries(
+      KINDS.map((kind) => [
+        kind,
+        new RateLimit(() => {
+          const { burst, perMinute } = rates()[kind];
+          return { burst: burst * many, perMinute: perMinute * many };
+        }),
+      ]),
+    ) as Record<RateKind, RateLimit>;
+  const addresses = limits(PEOPLE_AT_AN_ADDRESS);
+  const people = limits(1);
+  const take = (c: Context, of: Record<RateKind, RateLimit>, caller: string | null): void => {
+    const seconds = caller === null ? 0 : of[kindOf(c.req.method, c.req.path)].take(caller, now());
+    if (seconds > 0) refuse(seconds);
+  };
+  return {
+    byAddress: (c, next) => {
+      const peer = peerOf(c);
+      take(c, addresses, peer === null ? null : networkOf(peer));
+      return next();
+    },
+    byPerson: (c, next) => {
+      const { account, token, address } = personOf(c);
+      take(
+        c,
+        people,
+        account === null ? address && networkOf(address) : token === null ? account : `${account} ${token}`,
+      );
+      return next();
+    },
+  };
+};
