@@ -37,6 +37,10 @@ export interface RunningServer {
 /** Idle longer than a proxy's own pool keeps connections, so that the proxy closes first. */
 const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 5_000;
+/** More than a browser opens on a connection, far fewer than whoever opens and drops streams would like. */
+const MOST_STREAMS = 256;
+/** Each costs a file handle; beyond it new ones are turned away at the door. */
+const MOST_CONNECTIONS = 8_000;
 /** A large file over a slow line; headers have to be there after Node's own minute. */
 const LONGEST_UPLOAD_MS = 3_600_000;
 
@@ -76,11 +80,15 @@ export async function listen({
     void listener(request, response);
   };
   const server: Server | Http2SecureServer = tls
-    ? createSecureServer({ ...tls, allowHTTP1: true }, handle)
+    ? createSecureServer(
+        { ...tls, allowHTTP1: true, settings: { maxConcurrentStreams: MOST_STREAMS } },
+        handle,
+      )
     : createServer(
         { keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false, requestTimeout: LONGEST_UPLOAD_MS },
         handle,
       );
+  server.maxConnections = MOST_CONNECTIONS;
   const open = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, headers));
 
@@ -125,6 +133,7 @@ function trackConnections(server: Server | Http2SecureServer) {
   server.on('session', (session: ServerHttp2Session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
+    session.setTimeout(KEEP_ALIVE_MS, () => session.close()); // what is under way on it still ends in order
   });
   return {
     /** Lets the open streams of each session end and takes no new ones. */
