@@ -9,6 +9,7 @@ import { describeError, type Log } from './log.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
 import { setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
+import type { Access } from '#data/access/access.ts';
 import type { Person } from '#data/access/person.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
@@ -30,7 +31,9 @@ import { addRegions } from './routes/regions.ts';
 import { addLayers } from './routes/layers.ts';
 import { addLayerExport } from './routes/layer-export.ts';
 import { addScenes } from './routes/scenes.ts';
+import { addSession } from './routes/session.ts';
 import { createReadAnswer } from './reads.ts';
+import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
 import type { StewardGuard } from './steward.ts';
 import type { WebFiles } from './web.ts';
@@ -52,6 +55,11 @@ export interface AppParts {
   identify: (c: Context) => Person | Promise<Person>;
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;
+  access: Access;
+  /** Whether cookies are for TLS only: here, or at a proxy in front. */
+  secure: boolean;
+  /** Whether the server listens to this machine alone. */
+  atMachine: boolean;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -74,6 +82,10 @@ export function createApp(parts: AppParts): OpenAPIHono {
     return next();
   });
   if (parts.limits) app.use('/api/*', parts.limits.byAddress);
+  app.use('/api/*', function sameSite(c, next) {
+    checkSite(c);
+    return next();
+  });
   app.use('/api/*', async function identify(c, next) {
     setPerson(c, await parts.identify(c));
     await next();
@@ -114,6 +126,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addLayerExport(app, parts);
   addAreas(app, parts);
   addCells(app, parts);
+  addSession(app, parts);
   addDescription(app, parts);
 
   app.notFound((c) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { anybody } from '#data/access/person.ts';
+import { Access } from '#data/access/access.ts';
+import { isLoopbackHost } from '#data/access/address.ts';
 import { fileAnchor } from '#data/audit/anchors.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
@@ -14,8 +15,8 @@ import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLimits, USUAL_RATES } from './limits.ts';
+import { identify } from './identify.ts';
 import { createLog, describeError } from './log.ts';
-import { peerOf } from './person.ts';
 import { securityHeaders } from './security.ts';
 import { checkPort, listen } from './server.ts';
 import type { Settings } from './settings.ts';
@@ -73,6 +74,14 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     });
     closers.push(() => audit.close());
 
+    const atMachine = isLoopbackHost(host);
+    const access = await Access.open(database, {
+      demo: settings.demo && database.kind === 'embedded' && atMachine,
+      warn: (message, cause) => log.error('access', { message, error: describeError(cause) }),
+    });
+    closers.push(() => access.close());
+    const identity = { access, secure: tls !== null, atMachine };
+
     const register = createRegister(THEMES);
     const libraries = await openLibraries(database, register, {
       folder: path.join(home, 'inbox'),
@@ -99,8 +108,9 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       libraries,
       demo: () => demo,
       steward: stewardGuard(settings.stewardToken),
-      identify: (c) => anybody(peerOf(c)),
       limits: createLimits(() => USUAL_RATES),
+      identify: (c) => identify(c, identity),
+      ...identity,
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });

@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ProblemBody } from './schemas.ts';
+import { Refusal, type Sentence } from '#data/access/refusal.ts';
 
 /** Every kind of problem the API answers with: its stable name, its status, and what it means in general. */
 export const PROBLEMS = {
@@ -60,11 +61,7 @@ interface ProblemOptions {
   cause?: unknown;
 }
 
-/** A sentence in both languages, for problems that people see. */
-export interface Sentence {
-  zh: string;
-  en: string;
-}
+export type { Sentence };
 
 /**
  * An expected failure, thrown once at the place that knows; `detail` is a sentence the caller can act on. Where a person may be the
@@ -124,6 +121,11 @@ const POOL_TIMEOUT = /timeout exceeded when trying to connect|Connection termina
 /** The problem to show for anything thrown: expected ones as they are, a silent database as 503, the rest without inside knowledge. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof Refusal) {
+    const { reason, sentence, field, retrySeconds } = error;
+    const headers = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) };
+    return new Problem(reason, sentence, { ...(field && { field }), headers, cause: error });
+  }
   if (error instanceof HTTPException && error.status < 500) {
     return new Problem('malformed-address', 'The request could not be understood.', { cause: error });
   }

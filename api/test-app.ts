@@ -1,4 +1,6 @@
+import type { Access } from '#data/access/access.ts';
 import { anybody } from '#data/access/person.ts';
+import { settingsFrom } from '#data/access/settings.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -136,6 +138,14 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
   };
 }
 
+/** Accounts and access of an installation in which nobody is signed in. */
+const fakeAccess = (): Access =>
+  ({
+    demo: false,
+    settings: { read: () => Promise.resolve(settingsFrom([], true)) },
+    administered: () => Promise.resolve(true),
+  }) as unknown as Access;
+
 /** The application with these parts exchanged; `lines` are what it logged. */
 export function testApp(parts: Partial<AppParts> = {}) {
   const lines: string[] = [];
@@ -156,6 +166,9 @@ export function testApp(parts: Partial<AppParts> = {}) {
     steward: stewardGuard(null),
     identify: () => anybody(null),
     limits: null,
+    access: fakeAccess(),
+    secure: false,
+    atMachine: false,
     ...parts,
   });
   return { app, lines };

@@ -85,6 +85,9 @@ describe('the OpenAPI document', () => {
       '/api/layers/{theme}/{layer}/export.geojson',
       '/api/areas/summary',
       '/api/cells/{cell}',
+      '/api/session',
+      '/api/session/demo',
+      '/api/session/end',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

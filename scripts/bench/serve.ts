@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createApp } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
+import { identify } from '#api/identify.ts';
 import { createLog, describeError } from '#api/log.ts';
 import { securityHeaders } from '#api/security.ts';
 import { listen } from '#api/server.ts';
@@ -15,7 +16,7 @@ import { Database } from '#data/db/database.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { THEMES } from '#data/themes/index.ts';
-import { anybody } from '#data/access/person.ts';
+import { Access } from '#data/access/access.ts';
 import { createRegister } from '#data/themes/register.ts';
 import { startPostgres } from '../postgres.ts';
 import { root } from '../tool.ts';
@@ -39,13 +40,19 @@ export async function serve(kind: 'embedded' | 'server') {
     calendar: WEEKS_ONLY,
     warn: (message, cause) => log.warn('ingestion', { message, error: describeError(cause) }),
   });
+  const access = await Access.open(database, {
+    demo: false,
+    warn: (message, cause) => log.warn('access', { message, error: describeError(cause) }),
+  });
+  const identity = { access, secure: false, atMachine: true };
   const app = createApp({
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
     ...{
       demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
       steward: stewardGuard(null),
-      identify: () => anybody(null),
       limits: null,
+      identify: (c) => identify(c, identity),
+      ...identity,
     },
     ...{ version: '0.0.0', tls: false },
   });
@@ -54,6 +61,7 @@ export async function serve(kind: 'embedded' | 'server') {
   const stop = async () => {
     await server.stop();
     reader.close();
+    await access.close();
     await libraries.close();
     await database.close();
     await cluster?.stop();

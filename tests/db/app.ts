@@ -1,18 +1,31 @@
-import { createApp } from '#api/app.ts';
+import { createApp, type AppParts } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { createLog } from '#api/log.ts';
 import { stewardGuard } from '#api/steward.ts';
-import { anybody } from '#data/access/person.ts';
+import { identify } from '#api/identify.ts';
+import { Access, type AccessOptions } from '#data/access/access.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses } from './lighthouses.ts';
 
 /** As the steward at the machine itself asks. */
 export const ORIGIN = 'http://127.0.0.1:4170';
 
-/** The libraries with the nineteenth theme, and the API in front of them. */
-export const openApp = async () => {
+export interface AppOptions {
+  parts?: Partial<AppParts>;
+  access?: Partial<AccessOptions>;
+}
+
+/** The libraries with the nineteenth theme, and the API in front of them, with these parts exchanged. */
+export const openApp = async ({ parts = {}, access: options = {} }: AppOptions = {}) => {
   const at = await openLighthouses();
+  const access = await Access.open(at.database, {
+    demo: false,
+    warn: (message, cause) => at.warnings.push(message, cause),
+    ...options,
+  });
+  const { secure = false, atMachine = true } = parts;
+  const identity = { access, secure, atMachine };
   const reader = createRegionReader(at.database);
   const app = createApp({
     reader,
@@ -26,12 +39,15 @@ export const openApp = async () => {
     libraries: at.libraries,
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
-    identify: () => anybody(null),
     limits: null,
+    identify: (c) => identify(c, identity),
+    ...identity,
+    ...parts,
   });
   const close = async () => {
     reader.close();
+    await access.close();
     await at.close();
   };
-  return { at, app, close };
+  return { at, app, access, close };
 };

@@ -1,0 +1,114 @@
+import type { Database } from '#data/db/database.ts';
+import { sql, type Queryable } from '#data/db/sql.ts';
+import { ACCOUNT_JSON, type Account } from './account.ts';
+import { DEMO_PEOPLE, makeDemoPeople } from './demo-people.ts';
+import { grantsOf, type HeldGrant } from './grants.ts';
+import { Hashing } from './hashing.ts';
+import { Refusal } from './refusal.ts';
+import { Sessions, type From, type Session } from './sessions.ts';
+import { ACCESS_TOPIC, AccessSettings } from './settings.ts';
+import { enter, signInByPassword, signOut, type SignInParts } from './sign-in.ts';
+
+export interface AccessOptions {
+  /** Whether demo people are made and offered. */
+  demo: boolean;
+  /** Milliseconds since 1970; unset: the clock. */
+  now?: () => number;
+  warn: (message: string, cause: unknown) => void;
+}
+
+/** Who comes in, by what, and what they may: everything about accounts that requests of people need. */
+export class Access {
+  readonly settings: AccessSettings;
+  readonly sessions: Sessions;
+  readonly hashing = new Hashing();
+  readonly demo: boolean;
+  readonly now: () => number;
+  readonly #database: Database;
+  readonly #stop: () => void;
+  #administered: Promise<boolean> | null = null;
+
+  private constructor(database: Database, { demo, now = Date.now, warn }: AccessOptions) {
+    this.#database = database;
+    this.demo = demo;
+    this.now = now;
+    this.settings = new AccessSettings(database);
+    this.sessions = new Sessions(database, { settings: this.settings, now, warn });
+    this.#stop = database.onAnnouncement(ACCESS_TOPIC, () => (this.#administered = null));
+  }
+
+  static async open(database: Database, options: AccessOptions): Promise<Access> {
+    if (options.demo) await makeDemoPeople(database);
+    return new Access(database, options);
+  }
+
+  /** Changes something about accounts, and sees to it that it counts for everybody from now on. */
+  async change<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const result = await this.#database.asKeeper(async (tx) => {
+      const done = await work(tx);
+      await this.#database.announce(tx, ACCESS_TOPIC);
+      return done;
+    });
+    this.#forget();
+    return result;
+  }
+
+  signInByPassword(given: { name: string; password: string }, from: From): Promise<string> {
+    return signInByPassword(this.#parts, given, from);
+  }
+
+  /** Signs in one of the demo people; the caller has made sure that it is offered to whoever asks. */
+  async signInAsDemo(name: string, from: From): Promise<string> {
+    const secret = await this.#database.asKeeper(async (tx) => {
+      const [row] = await tx.query<{ account: Account }>(sql`
+        SELECT ${ACCOUNT_JSON} AS account FROM account WHERE name = ${name} AND demo AND disabled_at IS NULL`);
+      if (!row || !this.demo || !DEMO_PEOPLE.some((person) => person.name === name))
+        throw new Refusal('sign-in-failed', {
+          zh: '没有这个演示账号。',
+          en: 'There is no such demo person.',
+        });
+      return enter(this.#parts, tx, row.account, 'demo', from);
+    });
+    this.sessions.forget();
+    return secret;
+  }
+
+  signOut(session: Session, from: From): Promise<void> {
+    return signOut(this.#parts, session, from);
+  }
+
+  grantsOf(account: string): Promise<HeldGrant[]> {
+    return this.#database.asKeeper((tx) => grantsOf(tx, [account]));
+  }
+
+  /** Whether somebody administers this installation who is not there for show. */
+  administered(): Promise<boolean> {
+    if (this.#administered) return this.#administered;
+    const found = this.#database.asKeeper(async (tx) => {
+      const rows = await tx.query(
+        sql`SELECT id FROM account WHERE admin_role IS NOT NULL AND NOT demo LIMIT 1`,
+      );
+      return rows.length > 0;
+    });
+    this.#administered = found;
+    found.catch(() => this.#administered === found && (this.#administered = null));
+    return found;
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    this.settings.close();
+    await this.sessions.close();
+  }
+
+  get #parts(): SignInParts {
+    const { settings, sessions, hashing, now } = this;
+    return { database: this.#database, settings, sessions, hashing, now };
+  }
+
+  #forget(): void {
+    this.settings.forget();
+    this.sessions.forget();
+    this.#administered = null;
+  }
+}
