@@ -1,11 +1,13 @@
 import type { MultiPolygon, Point, Polygon } from 'geojson';
 import { getHexagonAreaAvg } from 'h3-js';
 import type { Context } from 'hono';
-import { answer, JSON_TYPE } from './answer.ts';
+import { JSON_TYPE } from './answer.ts';
 import { strongTag } from './conditional.ts';
+import { answerRead } from './person-reads.ts';
 import { Problem } from './problem.ts';
 import { locate } from './reads.ts';
 import type { RegionKind } from './schemas.ts';
+import type { Reads } from '#data/access/reads.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { StudyRegion } from '#data/cells/analysis/reader.ts';
 import { TooManyCells, valueOf, type Asked, type Sums } from '#data/cells/analysis/values.ts';
@@ -145,9 +147,9 @@ export const describeLayer = async (libraries: Libraries, placed: PlacedLayer, r
   source: (await sourcesOf(libraries))(placed, res),
 });
 
-export const answerJson = (c: Context, body: unknown): Promise<Response> => {
+export const answerJson = (c: Context, reads: Pick<Reads, 'rights'>, body: unknown): Promise<Response> => {
   const text = JSON.stringify(body);
-  return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+  return answerRead(c, reads, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
 };
 
 /** Six significant digits: more than a test statistic can mean. */

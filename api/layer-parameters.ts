@@ -124,17 +124,18 @@ export const pageParameters = layerParameters.extend({
 export type LayerAsked = z.output<typeof layerParameters>;
 export type PageAsked = z.output<typeof pageParameters>;
 
-/** A layer that everybody may see; of others the public role would read that there is nothing. */
-export const findLayer = (
+export const notPublished = ({ id, layer }: PlacedLayer): Problem =>
+  new Problem('not-allowed', {
+    zh: `图层“${layer.title.zh}”的数据不公开。`,
+    en: `The data of the layer ${id} is not published.`,
+  });
+
+/** A layer that there is, whoever may see it. */
+export const knownLayer = (
   layers: ReadonlyMap<string, PlacedLayer>,
   { theme, layer }: LayerAsked,
 ): PlacedLayer => {
   const placed = layers.get(`${theme}/${layer}`);
-  if (placed && gradeOf(placed) > 1)
-    throw new Problem('not-allowed', {
-      zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
-      en: `The data of the layer ${placed.id} is not published.`,
-    });
   if (placed) return placed;
   throw new Problem(
     'unknown-layer',
@@ -144,6 +145,13 @@ export const findLayer = (
     },
     { field: 'layer' },
   );
+};
+
+/** A layer that everybody may see; of others the public role would read that there is nothing. */
+export const findLayer = (layers: ReadonlyMap<string, PlacedLayer>, asked: LayerAsked): PlacedLayer => {
+  const placed = knownLayer(layers, asked);
+  if (gradeOf(placed) > 1) throw notPublished(placed);
+  return placed;
 };
 
 /** A resolution that the layer is answered at. */

@@ -14,6 +14,8 @@ export interface RecordsFile {
   dataset: CatalogueDataset;
   /** What was asked for: region, period, instant. */
   filter: readonly (readonly [title: string, value: string])[];
+  /** Whether fields of a grade are seen of some records. */
+  sees: (grade: number) => boolean;
   read: (after: string | null, limit: number) => Promise<{ items: string; next: string | null }>;
 }
 
@@ -38,8 +40,8 @@ const staleness = ({ freshness: { step, due } }: CatalogueDataset['facts']): str
  * Published records as CSV with a heading a field, so that the file can be corrected and sent again: columns of ours begin with an
  * underscore, which is left out on the way in. What the table is stands below it.
  */
-export const recordsCsv = ({ dataset, filter, read }: RecordsFile): ReadableStream<Uint8Array> => {
-  const fields = dataset.fields.filter(({ grade = dataset.grade }) => grade <= dataset.grade);
+export const recordsCsv = ({ dataset, filter, sees, read }: RecordsFile): ReadableStream<Uint8Array> => {
+  const fields = dataset.fields.filter(({ grade = dataset.grade }) => grade <= dataset.grade || sees(grade));
   const withheld = dataset.fields.filter((field) => !fields.includes(field));
   const positioned = dataset.geometry === 'point';
   let sent = 0;

@@ -122,6 +122,8 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     cellLayers: new Map(),
     analysis: {} as Libraries['analysis'],
     libraries: () => Promise.resolve([]),
+    published: { db: { query: notAsked }, rights: null },
+    readsOf: () => ({ db: { query: notAsked }, rights: null }),
     batch: () => Promise.resolve(null),
     batches: () => Promise.resolve({ items: '[]', next: null }),
     datasetOfBatch: () => Promise.resolve(null),

@@ -1,9 +1,10 @@
 import type { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { answerJson, boxOf, layersByTheme, type AnalysisParts } from '../analysis-parts.ts';
 import { AreaQuestion, AreaSummary } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
-import { findLayer } from '../layer-parameters.ts';
 import { notACode } from '../parameters.ts';
+import { layerFor, layersFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { locate } from '../reads.ts';
 import { action, readJson } from '../resource.ts';
@@ -11,7 +12,7 @@ import type { RegionSummary } from '../schemas.ts';
 import { AreaError, boxAround, parseCircle, parsePolygon } from '#data/cells/analysis/area.ts';
 import { rangesOver } from '#data/cells/analysis/cover.ts';
 import type { Drawn } from '#data/cells/analysis/inside.ts';
-import { gradeOf, RECORD_RES, type PlacedLayer } from '#data/cells/layers.ts';
+import { RECORD_RES } from '#data/cells/layers.ts';
 import { RESIDENTS } from '#data/themes/residents.ts';
 import { parseRegionCode } from '#data/regions/code.ts';
 
@@ -62,7 +63,7 @@ const shapeAsked = ({
 
 /** Counts what lies in an area that somebody drew, or in a region. */
 export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
-  const { analysis, cellLayers } = libraries;
+  const { analysis } = libraries;
 
   const areaOf = async (question: Question): Promise<{ area: Drawn; place: Place }> => {
     const shape = shapeAsked(question);
@@ -83,13 +84,18 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
     const outline = parsePolygon(question.polygon, box);
     return { area: { kind: 'polygon', outline, ranges: rangesOver(outline, RECORD_RES) }, place: null };
   };
-  const layersAsked = ({ layers }: Question): PlacedLayer[] =>
-    layers
-      ? [...new Set(layers)].map((id) => {
-          const [theme = '', layer = ''] = id.split('/', 2);
-          return findLayer(cellLayers, { theme, layer });
-        })
-      : [...cellLayers.values()].filter((placed) => gradeOf(placed) === 1);
+  const layersAsked = (c: Context, { layers: named }: Question): ReturnType<typeof layersFor> => {
+    if (!named) return layersFor(c, libraries);
+    const found = [...new Set(named)].map((id) => {
+      const [theme = '', layer = ''] = id.split('/', 2);
+      return layerFor(c, libraries, { theme, layer });
+    });
+    const closed = found.some(({ reads }) => reads.rights !== null);
+    return {
+      layers: found.map(({ placed }) => placed),
+      reads: closed ? layersFor(c, libraries).reads : libraries.published,
+    };
+  };
 
   const summary = {
     path: '/api/areas/summary',
@@ -111,9 +117,9 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
   };
   action(app, summary, async (c) => {
     const question = await readJson(c, AreaQuestion);
-    const layers = layersAsked(question);
+    const { layers, reads } = layersAsked(c, question);
     const { area, place } = await areaOf(question).catch(asProblem);
-    const { areaKm2, fault } = await analysis.measure(area);
+    const { areaKm2, fault } = await analysis.measure(reads, area);
     if (fault)
       throw new Problem(
         'invalid-parameter',
@@ -124,9 +130,12 @@ export function addAreas(app: OpenAPIHono, { libraries, reader }: AnalysisParts)
         { field: 'polygon' },
       );
     const asked = layers.map((placed) => ({ placed, bucket: null }));
-    const [sums, population] = [await analysis.inside(area, asked), await analysis.population(area)];
+    const [sums, population] = [
+      await analysis.inside(reads, area, asked),
+      await analysis.population(reads, area),
+    ];
     const themes = await layersByTheme(libraries, asked, sums, null);
-    return answerJson(c, {
+    return answerJson(c, reads, {
       area: { kind: area.kind === 'circle' ? 'radius' : area.kind, area_km2: areaKm2, region: place },
       computed_at: new Date().toISOString(),
       population: { ...population, source: await residentsOf(population.persons) },

@@ -6,7 +6,7 @@ import { keptRowsCsv } from '../kept-rows.ts';
 import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
-import type { StewardGuard } from '../steward.ts';
+import { stewardRights, type StewardGuard } from '../steward.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
 import { writeCrs } from '#data/ingest/crs-name.ts';
 import type { Upload } from '#data/ingest/inbox.ts';
@@ -230,7 +230,7 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
   const detail = async (c: Context, id: string) => {
     const text = await libraries.batch(id);
     if (text === null) throw unknownBatch(id);
-    const causes = isSteward(c) ? await libraries.causes(id) : 'null';
+    const causes = isSteward(c) ? await libraries.causes(stewardRights(libraries.register), id) : 'null';
     return answer(c, `${text.slice(0, -1)},"causes":${causes}}`, NO_STORE);
   };
   const declared = {
@@ -258,6 +258,7 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
     steward(c);
     const text = await libraries.batch(id);
     if (text === null) throw unknownBatch(id);
+    const rights = stewardRights(libraries.register);
     const { columns } = JSON.parse(text) as { columns: string[] };
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
@@ -265,7 +266,7 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
       'cache-control': 'no-store',
     };
     return new Response(
-      keptRowsCsv(columns, (after, limit) => libraries.kept(id, after, limit)),
+      keptRowsCsv(columns, (after, limit) => libraries.kept(rights, id, after, limit)),
       { headers },
     );
   });

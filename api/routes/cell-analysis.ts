@@ -16,13 +16,13 @@ import { Hotspots, LayerChange, LayerTop } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
 import {
   bucketParameter,
-  findLayer,
   fittingBucket,
   fittingRes,
   layerParameters,
   resParameter,
 } from '../layer-parameters.ts';
 import { codeParameter, decimalNumber, wholeNumber } from '../parameters.ts';
+import { layerFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { inBoth } from '../sentence.ts';
@@ -50,7 +50,7 @@ const declared = {
 
 /** Hot spots, changes and the highest cells of a layer. */
 export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
-  const { analysis, cellLayers } = libraries;
+  const { analysis } = libraries;
 
   const hotspots = {
     ...declared,
@@ -82,11 +82,11 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
   };
   resource(app, hotspots, async (c, { params, query }) => {
     const { res = USUAL_RES, bucket = null, region = PROVINCE, k = 1, q = 0.05, all } = query;
-    const placed = findLayer(cellLayers, params);
+    const { placed, reads } = layerFor(c, libraries, params);
     const view = { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, bucket) };
     const asked = await regionAsked(reader, region);
     checkCellCount(asked, res, MOST_STUDIED);
-    const found = await withinBounds(res, () => analysis.hotspots(view, asked, k, q));
+    const found = await withinBounds(res, () => analysis.hotspots(reads, view, asked, k, q));
     if (found.all < FEWEST_STUDIED)
       throw new Problem(
         'invalid-parameter',
@@ -98,7 +98,7 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
       );
     const places = [...found.kind.keys()].filter((i) => all === 'true' || found.kind[i] !== 0);
     const listed = places.toSorted((a, b) => far(found.z[b]!) - far(found.z[a]!)).slice(0, MOST_LISTED);
-    return answerJson(c, {
+    return answerJson(c, reads, {
       ...(await describeLayer(libraries, placed, res)),
       region: asked.place,
       res,
@@ -183,18 +183,20 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
   };
   resource(app, change, async (c, { params, query }) => {
     const { res = USUAL_RES, region = PROVINCE, share = 0.8 } = query;
-    const placed = findLayer(cellLayers, params);
+    const { placed, reads } = layerFor(c, libraries, params);
     fittingRes(placed, res);
     const [from, to] = await bucketsAsked(placed, query.from, query.to);
     const asked = await regionAsked(reader, region);
-    const found = await withinBounds(res, () => analysis.change({ placed, res }, asked, [from, to], share));
+    const found = await withinBounds(res, () =>
+      analysis.change(reads, { placed, res }, asked, [from, to], share),
+    );
     const changed = found.changed
       .map((one) => ({ ...one, difference: one.from === null || one.to === null ? null : one.to - one.from }))
       .toSorted((a, b) => Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0));
     const { children, explanation } = found.regions;
     const totals = (sums: Sums) => ({ n: sums.n, sum: sums.sum, value: valueOf(placed, sums) });
     const [before, after] = [totals(found.before), totals(found.after)];
-    return answerJson(c, {
+    return answerJson(c, reads, {
       ...(await describeLayer(libraries, placed, res)),
       region: asked.place,
       res,
@@ -242,14 +244,17 @@ export function addCellAnalysis(app: OpenAPIHono, { libraries, reader }: Analysi
   };
   resource(app, top, async (c, { params, query }) => {
     const { res = USUAL_RES, bucket = null, region = PROVINCE, n = 10 } = query;
-    const placed = findLayer(cellLayers, params);
+    const { placed, reads } = layerFor(c, libraries, params);
     const view = { placed, res: fittingRes(placed, res), bucket: fittingBucket(placed, bucket) };
     const asked = await regionAsked(reader, region);
-    const all = await withinBounds(res, () => analysis.cellsIn(view, asked.outline));
+    const all = await withinBounds(res, () => analysis.cellsIn(reads, view, asked.outline));
     const known = all.flatMap(({ value, ...cell }) => (value === null ? [] : [{ ...cell, value }]));
     const highest = known.toSorted((a, b) => b.value - a.value).slice(0, n);
-    const places = await analysis.places(highest.map(({ cell }) => cell));
-    return answerJson(c, {
+    const places = await analysis.places(
+      reads,
+      highest.map(({ cell }) => cell),
+    );
+    return answerJson(c, reads, {
       ...(await describeLayer(libraries, placed, res)),
       region: asked.place,
       res,

@@ -6,9 +6,10 @@ import { CellDetail } from '../analysis-schemas.ts';
 import { JSON_TYPE } from '../answer.ts';
 import { cellParameter } from '../cell-parameter.ts';
 import { bucketParameter } from '../layer-parameters.ts';
+import { layersFor } from '../person-reads.ts';
 import { resource } from '../resource.ts';
 import type { Asked } from '#data/cells/analysis/values.ts';
-import { finestOf, gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
+import { finestOf, type PlacedLayer } from '#data/cells/layers.ts';
 import { fromHex, resOf } from '#tiles/cells/cell-id.ts';
 
 /** The bucket of a layer that a day or hour lies in. */
@@ -21,13 +22,14 @@ const bucketHolding = ({ layer: { bucket } }: PlacedLayer, moment: string): stri
 
 /** One cell: where it is, and what every published layer holds in it. */
 export function addCells(app: OpenAPIHono, { libraries }: AnalysisParts): void {
-  const { analysis, cellLayers, cells } = libraries;
+  const { analysis, cells } = libraries;
 
   const detail = {
     path: '/api/cells/{cell}',
     id: 'getCell',
     tag: 'Analysis on cells',
-    summary: 'One cell: its place, its outline, and what every published layer holds in it',
+    summary:
+      'One cell: its place, its outline, and what every layer that is published or granted holds in it',
     description:
       'Layers with buckets answer for the one that holds the day or hour in `bucket`, without it for their newest. A layer of ' +
       'personal data answers null where it publishes no group.',
@@ -40,15 +42,19 @@ export function addCells(app: OpenAPIHono, { libraries }: AnalysisParts): void {
   resource(app, detail, async (c, { params: { cell }, query: { bucket = null } }) => {
     const res = resOf(fromHex(cell));
     const known = bucket === null ? await cells.buckets() : null;
-    const asked = [...cellLayers.values()].flatMap((placed): Asked[] => {
-      if (gradeOf(placed) > 1 || res > finestOf(placed)) return [];
+    const { layers, reads } = layersFor(c, libraries);
+    const asked = layers.flatMap((placed): Asked[] => {
+      if (res > finestOf(placed)) return [];
       if (!placed.layer.bucket) return [{ placed, bucket: null }];
       const at = bucket === null ? known?.get(placed.id)?.at(-1) : bucketHolding(placed, bucket);
       return at ? [{ placed, bucket: at }] : [];
     });
-    const [sums, [places = []]] = [await analysis.cell(cell, asked), await analysis.places([cell])];
+    const [sums, [places = []]] = [
+      await analysis.cell(reads, cell, asked),
+      await analysis.places(reads, [cell]),
+    ];
     const [lat, lng] = cellToLatLng(cell);
-    return answerJson(c, {
+    return answerJson(c, reads, {
       cell,
       res,
       center: [lng, lat],

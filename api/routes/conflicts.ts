@@ -6,7 +6,7 @@ import { ConflictList, ConflictState, UpholdBody } from '../conflict-schemas.ts'
 import { limitParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
-import type { StewardGuard } from '../steward.ts';
+import { stewardRights, type StewardGuard } from '../steward.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
 import type { ConflictFilter, ConflictPlace } from '#data/catalogue/conflicts.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
@@ -40,7 +40,7 @@ export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): v
     problems: ['not-allowed' as const, 'unknown-dataset' as const],
   };
   const listed = async (c: Context, filter: ConflictFilter) => {
-    const { items, counts, next } = await libraries.conflicts(filter);
+    const { items, counts, next } = await libraries.conflicts(stewardRights(libraries.register), filter);
     const text = `{"items":${items},"counts":${counts},"next":${JSON.stringify(next && writePlace(next))}}`;
     return answer(c, text, { type: JSON_TYPE, cache: 'no-store' });
   };

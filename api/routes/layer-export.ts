@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   boxOf,
   describeLayer,
@@ -13,7 +14,6 @@ import { GEOJSON_TYPE } from '../answer.ts';
 import { cellCount, cellsCsv, cellsGeoJson, type CellsFile, type FileLayer } from '../cells-file.ts';
 import {
   bucketParameter,
-  findLayer,
   fittingBucket,
   fittingRes,
   layerParameters,
@@ -22,9 +22,11 @@ import {
   withParameter,
 } from '../layer-parameters.ts';
 import { bboxParameter, codeParameter } from '../parameters.ts';
+import { layerFor, PRIVATE } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { CSV_ANSWER } from '../table-file.ts';
+import type { Reads } from '#data/access/reads.ts';
 import { boxOutline } from '#data/cells/analysis/area.ts';
 import { MOST_CELLS } from '#data/cells/analysis/reader.ts';
 import { TooManyCells } from '#data/cells/analysis/values.ts';
@@ -47,12 +49,13 @@ const GeoJsonCells = z.looseObject({ type: z.literal('FeatureCollection') }).ope
 
 /** The cells that are seen, to take away. */
 export function addLayerExport(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
-  const { analysis, cellLayers } = libraries;
+  const { analysis } = libraries;
 
   const fileOf = async (
+    c: Context,
     params: z.output<typeof layerParameters>,
     { res = USUAL_RES, bucket = null, range, region, bbox, with: others = [] }: z.output<typeof query>,
-  ): Promise<CellsFile> => {
+  ): Promise<CellsFile & Pick<Reads, 'rights'>> => {
     if (region !== undefined && bbox !== undefined)
       throw new Problem(
         'conflicting-parameters',
@@ -60,9 +63,9 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
         { field: 'bbox' },
       );
     const views = [{ ...params, bucket, range: range ?? null }, ...others].map((one) => {
-      const placed = findLayer(cellLayers, one);
+      const { placed, reads } = layerFor(c, libraries, one);
       const fitting = { res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };
-      return { placed, ...fitting, range: one.range };
+      return { placed, reads, ...fitting, range: one.range };
     });
     const different = views.filter(
       (view, i) => views.findIndex((one) => one.placed === view.placed && one.bucket === view.bucket) === i,
@@ -71,20 +74,20 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     const outline = asked?.outline ?? boxOutline(bbox!, await boxOf(reader));
     return withinBounds(res, async () => {
       const layers: FileLayer[] = [];
-      for (const { placed, bucket: at, range: values } of different)
+      for (const { placed, reads, bucket: at, range: values } of different)
         layers.push({
           described: await describeLayer(libraries, placed, res),
           per: placed.per && (await describeLayer(libraries, placed.per, res)),
           placed,
           bucket: at,
           range: values,
-          cells: outline === null ? [] : await analysis.cellsIn({ placed, res, bucket: at }, outline),
+          cells: outline === null ? [] : await analysis.cellsIn(reads, { placed, res, bucket: at }, outline),
         });
       const within = asked ? `${asked.place.names.zh} (${asked.code})` : bbox!.join(',');
       const file = { layers, res, within };
       const count = cellCount(file);
       if (count > MOST_CELLS) throw new TooManyCells(count, MOST_CELLS);
-      return file;
+      return { ...file, rights: views.find(({ reads }) => reads.rights)?.reads.rights ?? null };
     });
   };
   const nameOf = ({ layers: [first, ...more], res }: CellsFile): string => {
@@ -94,7 +97,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     return [own(first!), ...(beside ? ['with', beside] : []), `res${res}`].join('-');
   };
   const answer = (
-    file: CellsFile,
+    file: Awaited<ReturnType<typeof fileOf>>,
     body: ReadableStream<Uint8Array>,
     type: string,
     ending: string,
@@ -103,7 +106,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
       headers: {
         'content-type': type,
         'content-disposition': `attachment; filename="${nameOf(file)}.${ending}"`,
-        'cache-control': 'no-cache',
+        'cache-control': file.rights ? PRIVATE : 'no-cache',
       },
     });
 
@@ -126,8 +129,8 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     summary: `Cells with their values as CSV (UTF-8 with BOM), ${MOST_CELLS} at most`,
     answers: CSV_ANSWER,
   };
-  resource(app, csv, async (_, { params, query: asked }) => {
-    const file = await fileOf(params, asked);
+  resource(app, csv, async (c, { params, query: asked }) => {
+    const file = await fileOf(c, params, asked);
     return answer(file, cellsCsv(file), 'text/csv; charset=utf-8', 'csv');
   });
 
@@ -138,8 +141,8 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     summary: `Cells with their values as GeoJSON polygons, ${MOST_CELLS} at most`,
     answers: { [GEOJSON_TYPE]: GeoJsonCells },
   };
-  resource(app, geojson, async (_, { params, query: asked }) => {
-    const file = await fileOf(params, asked);
+  resource(app, geojson, async (c, { params, query: asked }) => {
+    const file = await fileOf(c, params, asked);
     return answer(file, cellsGeoJson(file), GEOJSON_TYPE, 'geojson');
   });
 }

@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import { answer, JSON_TYPE } from '../answer.ts';
+import { JSON_TYPE, type AnswerOptions } from '../answer.ts';
 import { arrowOf } from '../cells-arrow.ts';
-import { KeptBodies, type KeptBody } from '../kept-bodies.ts';
-import { findLayer, pageKey, pageParameters, type PageAsked } from '../layer-parameters.ts';
+import { KeptBodies } from '../kept-bodies.ts';
+import { pageKey, pageParameters, type PageAsked } from '../layer-parameters.ts';
 import { LayerCells } from '../layer-schemas.ts';
+import { answerRead, layerFor, publishedLayer, type LayerRead } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { inBoth } from '../sentence.ts';
@@ -16,12 +17,19 @@ import { encodePage, type CellPage } from '#tiles/cells/page.ts';
 
 /** Under which addresses layers are: for whoever asks, and for caches that many share. */
 export const DOORS = [
-  { prefix: '/api/layers', door: '', scope: 'private' },
-  { prefix: '/api/public/layers', door: 'Public', scope: 'public' },
+  { prefix: '/api/layers', door: '', scope: 'private', find: layerFor },
+  { prefix: '/api/public/layers', door: 'Public', scope: 'public', find: publishedLayer },
 ] as const;
 
 /** A province at every zoom of a few layers. */
 const KEPT_BYTES = 64_000_000;
+
+/** A page's bytes, and what its answer needs where they are kept. */
+interface Encoded {
+  version: string;
+  bytes: Buffer;
+  options: Pick<AnswerOptions, 'tag' | 'compressed'>;
+}
 
 type Format = 'bin' | 'json' | 'arrow';
 
@@ -55,18 +63,27 @@ const WRITE: Record<Format, Write> = {
 };
 
 /** The pages of cells: as they are now, and in one version. */
-export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries): void {
+export function addLayerPages(app: OpenAPIHono, libraries: Libraries): void {
+  const { cells } = libraries;
   const kept = new KeptBodies(KEPT_BYTES);
-  const encoded = (asked: PageAsked, format: Format): Promise<KeptBody> => {
-    const placed = findLayer(cellLayers, asked);
+  /** A page as it is now: of what everybody reads it is kept, of what is read within rights it is made anew. */
+  const encoded = async (
+    { placed, reads }: LayerRead,
+    asked: PageAsked,
+    format: Format,
+  ): Promise<Encoded> => {
     const key = pageKey(placed, asked);
-    return kept.get(`${placed.id} ${asked.parent} ${key.res} ${key.bucket} ${format}`, {
+    const make = async () => {
+      const { version, page } = await cells.page(reads, placed, key);
+      return { version, bytes: WRITE[format](placed, key, version, page) };
+    };
+    if (reads.rights) return { ...(await make()), options: {} };
+    const body = await kept.get(`${placed.id} ${asked.parent} ${key.res} ${key.bucket} ${format}`, {
       version: () => cells.version(placed, key),
-      make: async () => {
-        const { version, page } = await cells.page(placed, key);
-        return { version, bytes: WRITE[format](placed, key, version, page) };
-      },
+      make,
     });
+    const compressed: AnswerOptions['compressed'] = (encoding) => kept.compressed(body, encoding);
+    return { version: body.version, bytes: body.bytes, options: { tag: body.tag, compressed } };
   };
 
   const bytes = z.string().openapi({ type: 'string', format: 'binary' });
@@ -80,7 +97,7 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
     },
     problems: ['not-allowed' as const, 'unknown-layer' as const],
   };
-  for (const { prefix, door, scope } of DOORS) {
+  for (const { prefix, door, scope, find } of DOORS) {
     const current = {
       ...shared,
       path: `${prefix}/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}`,
@@ -98,13 +115,13 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
     };
     resource(app, current, async (c, { params }) => {
       const format = formatOf(params.page);
-      const body = await encoded(params, format);
-      return answer(c, body.bytes, {
+      const read = find(c, libraries, params);
+      const { version, bytes: page, options } = await encoded(read, params, format);
+      return answerRead(c, read.reads, page, {
+        ...options,
         type: TYPES[format],
-        tag: body.tag,
         cache: `${scope}, no-cache`,
-        headers: { 'x-page-version': body.version },
-        compressed: (encoding) => kept.compressed(body, encoding),
+        headers: { 'x-page-version': version },
       });
     });
 
@@ -126,21 +143,21 @@ export function addLayerPages(app: OpenAPIHono, { cells, cellLayers }: Libraries
     };
     resource(app, versioned, async (c, { params }) => {
       const format = formatOf(params.page);
-      const body = await encoded(params, format);
-      if (params.page !== `${body.version}.${format}`)
+      const read = find(c, libraries, params);
+      const { version, bytes: page, options } = await encoded(read, params, format);
+      if (params.page !== `${version}.${format}`)
         throw new Problem(
           'outdated-version',
           {
-            zh: `此页现在的版本是 ${body.version}。`,
-            en: `The present version of this page is ${body.version}.`,
+            zh: `此页现在的版本是 ${version}。`,
+            en: `The present version of this page is ${version}.`,
           },
           { field: 'page' },
         );
-      return answer(c, body.bytes, {
+      return answerRead(c, read.reads, page, {
+        ...options,
         type: TYPES[format],
-        tag: body.tag,
         cache: `${scope}, max-age=31536000, immutable`,
-        compressed: (encoding) => kept.compressed(body, encoding),
       });
     });
   }

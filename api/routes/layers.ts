@@ -6,7 +6,6 @@ import { strongTag } from '../conditional.ts';
 import { KeptBodies } from '../kept-bodies.ts';
 import {
   bucketParameter,
-  findLayer,
   fittingBucket,
   fittingRes,
   layerParameters,
@@ -15,9 +14,11 @@ import {
 import { PROVINCE, USUAL_RES } from '../analysis-parts.ts';
 import { LayerDistribution, LayerList, LayerManifest, LayerPoints, LayerSummary } from '../layer-schemas.ts';
 import { bboxParameter, codeParameter, wholeNumber } from '../parameters.ts';
+import { answerRead, layerFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { addLayerPages, DOORS } from './layer-pages.ts';
+import type { Reads } from '#data/access/reads.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { valueOf } from '#data/cells/analysis/values.ts';
 import { aggregationOf, gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
@@ -41,9 +42,13 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
     const facts = all.find(({ id }) => id === dataset.id)?.facts;
     return { demo: (facts?.demo_records ?? 0) > 0, step: facts?.freshness.step ?? ('never' as const) };
   };
-  const json = (c: Context, body: unknown, scope: 'private' | 'public' = 'private') => {
+  const json = (c: Context, reads: Reads, body: unknown, scope: 'private' | 'public' = 'private') => {
     const text = JSON.stringify(body);
-    return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}`, cache: `${scope}, no-cache` });
+    return answerRead(c, reads, text, {
+      type: JSON_TYPE,
+      tag: `W/${strongTag(text)}`,
+      cache: `${scope}, no-cache`,
+    });
   };
   const items = async () => {
     const [buckets, all] = await Promise.all([cells.buckets(), libraries()]);
@@ -76,7 +81,7 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
   };
 
   const declared = { tag: TAG, problems: ['not-allowed' as const, 'unknown-layer' as const] };
-  for (const { prefix, door, scope } of DOORS) {
+  for (const { prefix, door, scope, find } of DOORS) {
     const list = {
       path: prefix,
       id: `list${door}Layers`,
@@ -84,7 +89,7 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
       summary: 'All layers of cells, with their resolutions and the buckets that have data',
       answers: { [JSON_TYPE]: LayerList },
     };
-    resource(app, list, async (c) => json(c, { items: await items(), next: null }, scope));
+    resource(app, list, async (c) => json(c, parts.published, { items: await items(), next: null }, scope));
 
     const manifest = {
       ...declared,
@@ -103,14 +108,15 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
       app,
       manifest,
       async (c, { params, query: { res = USUAL_RES, bucket = null, bbox = EVERYWHERE } }) => {
-        const placed = findLayer(cellLayers, params);
+        const { placed, reads } = find(c, parts, params);
         const pages = await cells.manifest(
+          reads,
           placed,
           fittingRes(placed, res),
           fittingBucket(placed, bucket),
           bbox,
         );
-        return json(c, { layer: placed.id, res, bucket, pages }, scope);
+        return json(c, reads, { layer: placed.id, res, bucket, pages }, scope);
       },
     );
 
@@ -127,17 +133,19 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
       answers: { [JSON_TYPE]: LayerDistribution },
     };
     resource(app, distribution, async (c, { params, query }) => {
-      const placed = findLayer(cellLayers, params);
+      const { placed, reads } = find(c, parts, params);
       const res = fittingRes(placed, query.res ?? USUAL_RES);
       const bucket = query.bucket === undefined ? null : fittingBucket(placed, query.bucket);
+      const make = async () => {
+        const { version, quantiles, ...rest } = await cells.distribution(reads, placed, res, bucket);
+        const [min, max] = [quantiles[0] ?? null, quantiles.at(-1) ?? null];
+        const made = { layer: placed.id, res, bucket, ...rest, min, max, quantiles };
+        return { version, bytes: Buffer.from(JSON.stringify(made)) };
+      };
+      if (reads.rights) return answerRead(c, reads, (await make()).bytes, { type: JSON_TYPE });
       const body = await kept.get(`${placed.id} ${res} ${bucket}`, {
         version: () => cells.distributionVersion(placed, bucket),
-        make: async () => {
-          const { version, quantiles, ...rest } = await cells.distribution(placed, res, bucket);
-          const [min, max] = [quantiles[0] ?? null, quantiles.at(-1) ?? null];
-          const made = { layer: placed.id, res, bucket, ...rest, min, max, quantiles };
-          return { version, bytes: Buffer.from(JSON.stringify(made)) };
-        },
+        make,
       });
       return answer(c, body.bytes, {
         type: JSON_TYPE,
@@ -162,11 +170,11 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
     answers: { [JSON_TYPE]: LayerSummary },
   };
   resource(app, summary, async (c, { params, query: { region = PROVINCE, bucket } }) => {
-    const placed = findLayer(cellLayers, params);
+    const { placed, reads } = layerFor(c, parts, params);
     const within = bucket === undefined ? null : fittingBucket(placed, bucket);
-    const totals = await cells.summary(placed, region, within);
+    const totals = await cells.summary(reads, placed, region, within);
     const { unit, per } = placed.layer;
-    return json(c, {
+    return json(c, reads, {
       layer: placed.id,
       region,
       bucket: within,
@@ -193,7 +201,7 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
     answers: { [JSON_TYPE]: LayerPoints },
   };
   resource(app, points, async (c, { params, query: { bbox = EVERYWHERE, bucket, limit = MOST_POINTS } }) => {
-    const placed = findLayer(cellLayers, params);
+    const { placed, reads } = layerFor(c, parts, params);
     const { floor, title } = placed.layer;
     if (floor)
       throw new Problem('not-allowed', {
@@ -201,10 +209,10 @@ export function addLayers(app: OpenAPIHono, parts: Libraries): void {
         en: `The layer ${placed.id} publishes cells of at least ${floor.group} records, and no record.`,
       });
     const within = bucket === undefined ? null : fittingBucket(placed, bucket);
-    return json(c, {
+    return json(c, reads, {
       layer: placed.id,
       bucket: within,
-      ...(await cells.points(placed, bbox, within, limit)),
+      ...(await cells.points(reads, placed, bbox, within, limit)),
     });
   });
 

@@ -1,14 +1,18 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import { answer, JSON_TYPE } from '../answer.ts';
+import { JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
 import { cellParameter } from '../cell-parameter.ts';
 import { RecordList } from '../dataset-schemas.ts';
+import { notPublished } from '../layer-parameters.ts';
+import { answerRead, PRIVATE, readsFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
 import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
 import { resource } from '../resource.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
+import type { Reads } from '#data/access/reads.ts';
+import { holds, NO_RIGHTS } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { layersOf } from '#data/cells/layers.ts';
 import { gradeRead } from '#data/themes/check-layers.ts';
@@ -36,7 +40,7 @@ const filter = {
 /** The published records of the datasets: in pages, with their history, and as a file. */
 export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
   const layers = layersOf(libraries.register);
-  const measureOf = (dataset: string, id: string) => {
+  const measureOf = ({ rights }: Reads, dataset: string, id: string) => {
     const placed = layers.get(id);
     if (placed?.dataset.id !== dataset)
       throw new Problem(
@@ -45,21 +49,19 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
         { field: 'layer' },
       );
     // who is in it would say what the field holds that narrows it
-    if (gradeRead(placed.layer, placed.dataset) > 1)
-      throw new Problem('not-allowed', {
-        zh: `图层“${placed.layer.title.zh}”的数据不公开。`,
-        en: `The data of the layer ${id} is not published.`,
-      });
+    const grade = gradeRead(placed.layer, placed.dataset);
+    if (!holds(rights ?? NO_RIGHTS, dataset, grade)) throw notPublished(placed);
     return placed.layer.measure;
   };
   const filterOf = (
+    reads: Reads,
     id: string,
     { region, period, layer, cell, as_of: asOf }: z.output<z.ZodObject<typeof filter>>,
   ) => ({
     dataset: id,
     region: region ?? null,
     period: period ?? null,
-    measure: layer === undefined ? null : measureOf(id, layer),
+    measure: layer === undefined ? null : measureOf(reads, id, layer),
     cell: cell ?? null,
     asOf: asOf ?? null,
   });
@@ -84,12 +86,14 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
   };
   resource(app, list, async (c, { params: { id }, query }) => {
     findDataset(libraries, id);
+    const reads = readsFor(c, libraries, [id]);
+    const asked = filterOf(reads, id, query);
     const { items, next } =
       query.key === undefined
-        ? await libraries.records({ ...filterOf(id, query), limit: query.limit, after: query.cursor ?? null })
-        : { items: await libraries.history(id, query.key), next: null };
+        ? await libraries.records(reads, { ...asked, limit: query.limit, after: query.cursor ?? null })
+        : { items: await libraries.history(reads, id, query.key), next: null };
     const text = `{"items":${items},"next":${JSON.stringify(next)}}`;
-    return answer(c, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
+    return answerRead(c, reads, text, { type: JSON_TYPE, tag: `W/${strongTag(text)}` });
   });
 
   const csv = {
@@ -103,7 +107,8 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
   resource(app, csv, async (c, { params: { id }, query }) => {
     findDataset(libraries, id);
     const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
-    const asked = filterOf(id, query);
+    const reads = readsFor(c, libraries, [id]);
+    const asked = filterOf(reads, id, query);
     const stream = recordsCsv({
       dataset: all.find((dataset) => dataset.id === id)!,
       filter: [
@@ -113,13 +118,14 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
         ...(asked.cell ? [['网格 Cell', asked.cell] as const] : []),
         ...(asked.asOf ? [['截至 As of', asked.asOf] as const] : []),
       ],
-      read: (after, limit) => libraries.records({ ...asked, limit, after }),
+      sees: (grade) => holds(reads.rights ?? NO_RIGHTS, id, grade),
+      read: (after, limit) => libraries.records(readsFor(c, libraries, [id]), { ...asked, limit, after }),
     });
     return new Response(stream, {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${[id, query.layer?.replace('/', '-'), asked.region, asked.cell, asked.period].filter(Boolean).join('-')}.csv"`,
-        'cache-control': 'no-cache',
+        'cache-control': reads.rights ? PRIVATE : 'no-cache',
       },
     });
   });

@@ -1,8 +1,12 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
+import type { Dataset, Field } from '#data/themes/theme.ts';
 
-/** Keeps the table of datasets in step with what is declared. */
+/** Whether a field is of a stricter grade than its record. */
+const isGuarded = ({ grade }: Dataset, field: Field): boolean => (field.grade ?? grade) > grade;
+
+/** Keeps the tables of datasets and of their guarded fields in step with what is declared. */
 export const syncDatasets = (database: Database, register: Register): Promise<void> =>
   database.asOwner(async (tx) => {
     const rows = register.themes.flatMap((theme) =>
@@ -17,6 +21,20 @@ export const syncDatasets = (database: Database, register: Register): Promise<vo
     await tx.query(
       sql`UPDATE dataset SET declared = false WHERE id <> ALL (${rows.map(({ id }) => id)}::text[])`,
     );
+    const fields = rows.flatMap((dataset) =>
+      dataset.fields.map((field) => ({ dataset: dataset.id, field, guarded: isGuarded(dataset, field) })),
+    );
+    const guarded = fields.filter((one) => one.guarded);
+    const open = fields.filter((one) => !one.guarded);
+    await tx.query(sql`
+      INSERT INTO dataset_field (dataset, field, grade)
+      SELECT * FROM unnest(${guarded.map(({ dataset }) => dataset)}::text[], ${guarded.map(({ field }) => field.id)}::text[],
+                           ${guarded.map(({ field }) => field.grade)}::smallint[])
+      ON CONFLICT (dataset, field) DO UPDATE SET grade = excluded.grade`);
+    // A field that is declared no more stays guarded: there are records that have it.
+    await tx.query(sql`
+      DELETE FROM dataset_field WHERE (dataset, field) IN (
+        SELECT * FROM unnest(${open.map(({ dataset }) => dataset)}::text[], ${open.map(({ field }) => field.id)}::text[]))`);
   });
 
 /** Counts a dataset's records anew: in all, by city, by filled field, and its newest period. */

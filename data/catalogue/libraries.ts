@@ -1,3 +1,6 @@
+import type { Person } from '#data/access/person.ts';
+import type { Reads } from '#data/access/reads.ts';
+import { rightsIn, rightsOf, type Rights } from '#data/access/rights.ts';
 import type { Actor } from '#data/audit/entry.ts';
 import { createAnalysisReader } from '#data/cells/analysis/reader.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
@@ -14,7 +17,7 @@ import { SCENES } from '#data/scenes/index.ts';
 import { createSceneReader } from '#data/scenes/reader.ts';
 import { createScenes } from '#data/scenes/register.ts';
 import type { Register } from '#data/themes/register.ts';
-import { withheldFields, type Dataset } from '#data/themes/theme.ts';
+import type { Dataset } from '#data/themes/theme.ts';
 import { todayInChina } from '#data/themes/today.ts';
 import { everyHourAndDay } from './clock.ts';
 import { countConflicts, listConflicts, upholdAuthority, type ConflictFilter } from './conflicts.ts';
@@ -24,9 +27,6 @@ import { Ladder } from './ladder.ts';
 import { createCatalogueReader } from './reader.ts';
 import { listRecords, recordHistory, type RecordFilter } from './records.ts';
 import type { Calendar } from './working-days.ts';
-
-/** A person who may see the whole province: until there are accounts, the steward at this machine. */
-const PROVINCE_SCOPE = { regions: ['370000000000'] };
 
 export interface LibrariesOptions extends IngestionOptions {
   calendar: Calendar;
@@ -65,7 +65,7 @@ export const openLibraries = async (database: Database, register: Register, opti
   const stopClock = everyHourAndDay(() => void tick());
   const scenes = createSceneReader(database, register, createScenes(SCENES, register), catalogue.libraries);
   const db = database.public;
-  const withheldFrom = (id: string): string[] => withheldFields(register.dataset(id)?.dataset);
+  const published: Reads = { db, rights: null };
 
   return {
     register,
@@ -74,7 +74,7 @@ export const openLibraries = async (database: Database, register: Register, opti
     scenes,
     cells: createCellReader(database),
     cellLayers,
-    analysis: createAnalysisReader(database),
+    analysis: createAnalysisReader(),
     libraries: catalogue.libraries,
 
     batch: (id: string) => readBatch(db, id),
@@ -82,14 +82,14 @@ export const openLibraries = async (database: Database, register: Register, opti
       listBatches(db, dataset, limit, before),
     datasetOfBatch: (id: string) => datasetOfBatch(db, id),
     /** Why rows were kept aside; for a steward. */
-    causes: (id: string) => database.withScope(PROVINCE_SCOPE, (tx) => readCauses(tx, id)),
+    causes: (rights: Rights, id: string) => database.withRights(rights, (tx) => readCauses(tx, id)),
     /** The rows that were kept aside, after a row number; for a steward. */
-    kept: (id: string, after: string, limit: number) =>
-      database.withScope(PROVINCE_SCOPE, (tx) => readKept(tx, id, after, limit)),
+    kept: (rights: Rights, id: string, after: string, limit: number) =>
+      database.withRights(rights, (tx) => readKept(tx, id, after, limit)),
 
     /** Where a dataset differs from the authorities of its fields; for a steward. */
-    conflicts: (filter: ConflictFilter) =>
-      database.withScope(PROVINCE_SCOPE, async (tx) => ({
+    conflicts: (rights: Rights, filter: ConflictFilter) =>
+      database.withRights(rights, async (tx) => ({
         ...(await listConflicts(tx, filter)),
         counts: await countConflicts(tx, filter.dataset),
       })),
@@ -105,9 +105,17 @@ export const openLibraries = async (database: Database, register: Register, opti
       return done;
     },
 
-    /** Published records; fields that are not public themselves are left out of them. */
-    records: (filter: RecordFilter) => listRecords(db, filter, withheldFrom(filter.dataset)),
-    history: (dataset: string, key: string) => recordHistory(db, dataset, key, withheldFrom(dataset)),
+    /** What everybody may read. */
+    published,
+    /** The way by which a person reads some datasets: where nothing of them is granted beyond what is published, the public one. */
+    readsOf: (person: Person, datasets: readonly string[]): Reads => {
+      const rights = rightsIn(rightsOf(person, register), datasets);
+      return rights ? { db: database.reading(rights), rights } : published;
+    },
+
+    /** Records with those of their fields that are seen by that way. */
+    records: ({ db: by }: Reads, filter: RecordFilter) => listRecords(by, filter),
+    history: ({ db: by }: Reads, dataset: string, key: string) => recordHistory(by, dataset, key),
 
     freshness: (dataset: Dataset, limit: number, before: EventPlace | null) =>
       readFreshness(db, catalogue, dataset, limit, before),

@@ -5,17 +5,14 @@ import type { Measure } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { descendantRange, fromHex } from '#tiles/cells/cell-id.ts';
 
-/**
- * The wire form of a record's version (RecordItem). Fields of a stricter grade than the record's are withheld by their names, since
- * the database knows grades of records only.
- */
-const recordJson = (withheld: readonly string[]): Query => sql`
+/** The wire form of a record's version (RecordItem). */
+const recordJson = sql`
   json_build_object(
     'key', feature.key, 'region', feature.region, 'city', feature.city, 'county', feature.county, 'town', feature.town,
     'place', (SELECT coalesce(json_agg(region_name(up) -> 'names' ORDER BY up.level), '[]') FROM region AS up
                WHERE up.code IN (feature.city, feature.county, feature.town, feature.region)),
     'position', CASE WHEN feature.geom IS NULL THEN NULL ELSE json_build_array(st_x(feature.geom), st_y(feature.geom)) END,
-    'period', feature.period, 'properties', feature.properties - ${withheld}::text[],
+    'period', feature.period, 'properties', feature.properties,
     'batch', feature.batch::text, 'row', feature.row_no,
     'source', batch.source, 'demo', batch.demo, 'withdrawn', batch.state = 'rolled_back', 'valid_from', feature.valid_from, 'valid_to', feature.valid_to)`;
 
@@ -50,7 +47,7 @@ export interface RecordFilter {
 /** The versions of a page and one more, in the order of their keys. */
 const pageOf = ({ dataset, region, period, measure, cell, asOf, limit, after }: RecordFilter): Query => {
   const wanted = (which: Query): Query => sql`
-    SELECT feature.* FROM feature
+    SELECT feature.* FROM feature_seen AS feature
      WHERE feature.dataset = ${dataset} ${validAt(asOf)} ${which} ${region === null ? nothing : andInside(region)}
      ${period === null ? nothing : sql`AND feature.period = ${period}`}
      ${measure === null ? nothing : andWhere(measure)} ${cell === null ? nothing : andInCell(cell)}
@@ -68,11 +65,10 @@ const pageOf = ({ dataset, region, period, measure, cell, asOf, limit, after }: 
 export const listRecords = async (
   db: Queryable,
   filter: RecordFilter,
-  withheld: readonly string[],
 ): Promise<{ items: string; next: string | null }> => {
   const [row] = await db.query<{ items: string; last: string | null; more: boolean }>(sql`
     WITH page AS (${pageOf(filter)}), feature AS (SELECT * FROM page ORDER BY key LIMIT ${filter.limit})
-    SELECT coalesce((SELECT json_agg(${recordJson(withheld)} ORDER BY feature.key)
+    SELECT coalesce((SELECT json_agg(${recordJson} ORDER BY feature.key)
                        FROM feature JOIN ingest_batch AS batch ON batch.id = feature.batch), '[]')::text AS items,
            (SELECT max(key) FROM feature) AS last,
            (SELECT count(*) FROM page) > ${filter.limit} AS more`);
@@ -80,15 +76,10 @@ export const listRecords = async (
 };
 
 /** All versions of one record, newest first, as a JSON array's text. */
-export const recordHistory = async (
-  db: Queryable,
-  dataset: string,
-  key: string,
-  withheld: readonly string[],
-): Promise<string> => {
+export const recordHistory = async (db: Queryable, dataset: string, key: string): Promise<string> => {
   const [row] = await db.query<{ body: string }>(sql`
-    SELECT coalesce(json_agg(${recordJson(withheld)} ORDER BY feature.valid_from DESC), '[]')::text AS body
-      FROM (SELECT * FROM feature WHERE dataset = ${dataset} AND key = ${key} ORDER BY valid_from DESC LIMIT 200) AS feature
+    SELECT coalesce(json_agg(${recordJson} ORDER BY feature.valid_from DESC), '[]')::text AS body
+      FROM (SELECT * FROM feature_seen WHERE dataset = ${dataset} AND key = ${key} ORDER BY valid_from DESC LIMIT 200) AS feature
       JOIN ingest_batch AS batch ON batch.id = feature.batch`);
   return row?.body ?? '[]';
 };

@@ -33,7 +33,7 @@ const rowsOf = (placed: PlacedLayer, res: number, bucket: string | null, isDen: 
          AND cell >= ${firstOf(res)}::bigint AND cell < ${firstOf(res + 1)}::bigint`;
   const begin = bucketOf(placed);
   return sql`
-    SELECT ${begin} AS bucket, h3_ancestor(cell, ${res}) AS cell, ${columns(sql`1`, amountOf(placed))} FROM feature
+    SELECT ${begin} AS bucket, h3_ancestor(cell, ${res}) AS cell, ${columns(sql`1`, amountOf(placed))} FROM feature_seen AS feature
      WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL AND cell IS NOT NULL ${andMeasured(placed)} ${inBucket(begin, bucket)}`;
 };
 

@@ -46,7 +46,7 @@ export const readPoints = async (
   const [row] = await db.query<{ count: number; points: Points['points'] | null }>(sql`
     WITH found AS (
       SELECT round(st_x(geom)::numeric, 6) AS lng, round(st_y(geom)::numeric, 6) AS lat, key, ${amountOf(placed)} AS value
-        FROM feature ${joinAbout(box)}
+        FROM feature_seen AS feature ${joinAbout(box)}
        WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within}
          AND st_x(geom) BETWEEN ${west} AND ${east} AND st_y(geom) BETWEEN ${south} AND ${north}
        LIMIT ${limit + 1})

@@ -1,3 +1,4 @@
+import type { Reads } from '#data/access/reads.ts';
 import { Batched } from '#data/db/batched.ts';
 import type { Database } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
@@ -64,13 +65,17 @@ export const readPage = async (
   return { version: row!.version, page: { parent, res, ...joinColumns(own, per) } };
 };
 
+/** `AND …`: only pages (`page`) in which whoever asks sees a cell. */
+const andSeen = (res: number): Query => sql`
+  AND EXISTS (SELECT FROM cell_rollup AS rollup
+               WHERE rollup.measure = page.measure AND rollup.bucket = page.bucket
+                 AND rollup.cell BETWEEN h3_first(page.parent, ${res}::int) AND h3_last(page.parent, ${res}::int))`;
+
 /** Reads the pyramid: which pages there are, their cells, and what a region comes to. */
 export const createCellReader = (database: Database) => {
-  const db = database.public;
-
   const presentVersions = new Batched<[PlacedLayer, PageKey], string>(
     async (pages) =>
-      (await db.query<{ version: string }>({ ...versionsOf(pages), prepared: true })).map(
+      (await database.public.query<{ version: string }>({ ...versionsOf(pages), prepared: true })).map(
         ({ version }) => version,
       ),
     MOST_VERSIONS,
@@ -80,14 +85,14 @@ export const createCellReader = (database: Database) => {
   const total = (placed: PlacedLayer, region: string, bucket: string | null): Query => {
     const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
     return sql`
-      SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature
+      SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature_seen AS feature
        WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`;
   };
 
   return {
     /** First days or hours of the buckets with data, by layer; empty for layers without buckets. */
     buckets: async (): Promise<Map<string, string[]>> => {
-      const rows = await db.query<{ id: string; buckets: string[] }>(sql`
+      const rows = await database.public.query<{ id: string; buckets: string[] }>(sql`
         SELECT layer.id, array_agg(DISTINCT begin ORDER BY begin) AS buckets
           FROM cell_page AS page JOIN layer USING (measure)
          CROSS JOIN to_char(page.bucket, CASE layer.definition #>> '{bucket,step}' WHEN 'hour' THEN 'YYYY-MM-DD"T"HH24' ELSE 'YYYY-MM-DD' END)
@@ -97,8 +102,9 @@ export const createCellReader = (database: Database) => {
       return new Map(rows.map(({ id, buckets }) => [id, buckets]));
     },
 
-    /** The pages of a resolution that exist and touch a box, with their versions. */
+    /** The pages of a resolution that exist and touch a box, with their versions; within rights only those in which something is seen. */
     manifest: async (
+      { db, rights }: Reads,
       placed: PlacedLayer,
       res: number,
       bucket: string | null,
@@ -108,7 +114,8 @@ export const createCellReader = (database: Database) => {
       const depth = Math.min(res, FINEST) - PAGE_DEPTH;
       const pages = await db.query<PageVersion>(sql`
         SELECT to_hex(parent) AS parent, ${epochOf(placed)} || '.' || sum(counter) AS version
-          FROM cell_page WHERE ${at} AND ((parent >> 52) & 15) = ${depth} GROUP BY parent`);
+          FROM cell_page AS page WHERE ${at} AND ((parent >> 52) & 15) = ${depth} ${rights ? andSeen(depth + PAGE_DEPTH) : nothing}
+         GROUP BY parent`);
       const near = pages.filter(({ parent }) => reaches(pageArea(parent), bbox));
       if (res <= FINEST) return near;
       const versions = new Map(near.map(({ parent, version }) => [fromHex(parent), version]));
@@ -128,20 +135,30 @@ export const createCellReader = (database: Database) => {
       presentVersions.get(`${placed.id} ${versionedBy(key.parent)} ${key.bucket}`, [placed, key]),
 
     /** A page with its version, both of one moment. */
-    page: (placed: PlacedLayer, key: PageKey) => readPage(db, placed, key),
+    page: ({ db }: Reads, placed: PlacedLayer, key: PageKey) => readPage(db, placed, key),
 
     /** The present version of what a layer's values are spread over. */
     distributionVersion: (placed: PlacedLayer, bucket: string | null): Promise<string> =>
-      distributionVersion(db, placed, bucket),
-    distribution: (placed: PlacedLayer, res: number, bucket: string | null): Promise<Distribution> =>
-      readDistribution(db, placed, res, bucket),
+      distributionVersion(database.public, placed, bucket),
+    distribution: (
+      { db }: Reads,
+      placed: PlacedLayer,
+      res: number,
+      bucket: string | null,
+    ): Promise<Distribution> => readDistribution(db, placed, res, bucket),
 
     /** A layer's records in a box, where they are at most so many. */
-    points: (placed: PlacedLayer, box: Bbox, bucket: string | null, limit: number): Promise<Points> =>
-      readPoints(db, placed, box, bucket, limit),
+    points: (
+      { db }: Reads,
+      placed: PlacedLayer,
+      box: Bbox,
+      bucket: string | null,
+      limit: number,
+    ): Promise<Points> => readPoints(db, placed, box, bucket, limit),
 
     /** What a layer comes to in a region of any kind, or its published groups do; for a rate also what it is divided by. */
     summary: async (
+      { db }: Reads,
       placed: PlacedLayer,
       region: string,
       bucket: string | null,

@@ -45,7 +45,7 @@ export const pageRows = (placed: PlacedLayer, { parent, res, bucket }: PageKey):
   }
   const { first, last } = descendantRange(parent, RECORD_RES);
   return sql`
-    SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature
+    SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature_seen AS feature
      WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} AND ${bucketOf(placed)} = ${bucketDate(bucket)}
        AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint
      GROUP BY 1 ORDER BY 1`;

@@ -10,13 +10,13 @@ import {
 } from './bulk-insert.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded/process.ts';
 import { migrate } from './migrate.ts';
-import { scopeSetting, type Scope } from './scope.ts';
 import type { Query, Queryable } from './sql.ts';
 import { vectorTile, type TileAddress } from './vector-tile.ts';
+import { rightsSetting, type Rights } from '#data/access/rights.ts';
 
 /*
  * The one module that knows which database there is. Everything else has four ways in: the public pool of a fixed, low
- * role, a transaction within a person's scope, one of the role that keeps accounts and the audit, and, for migrations and loading
+ * role, a transaction within a person's rights, one of the role that keeps accounts and the audit, and, for migrations and loading
  * only, one of the owner.
  */
 
@@ -112,13 +112,18 @@ export class Database {
     }
   }
 
-  /** Runs `work` in one transaction that sees what `scope` allows, and no more. */
-  async withScope<T>(scope: Scope, work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const setting = scopeSetting(scope);
+  /** Runs `work` in one transaction that sees what is published and what `rights` allow, and no more. */
+  async withRights<T>(rights: Rights, work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const setting = rightsSetting(rights);
     return this.#transaction(
-      `SET LOCAL ROLE haidai_member; SET LOCAL haidai.scope = '${setting}'`,
+      `SET LOCAL ROLE haidai_member; SET LOCAL haidai.rights = '${setting}'`,
       (client) => work(queryable(client, this.kind)),
     );
+  }
+
+  /** Statements of which each is a transaction within `rights`, for what reads by the public pool too. */
+  reading(rights: Rights): Queryable {
+    return { query: <Row>(query: Query) => this.withRights(rights, (tx) => tx.query<Row>(query)) };
   }
 
   /** Runs `work` in one transaction of the schema's owner: migrations and loading, never a person's request. */

@@ -4,7 +4,7 @@ import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import { peersOf } from '#data/regions/peers.ts';
 import type { Register } from '#data/themes/register.ts';
-import { withheldFields, type Indicator, type Level } from '#data/themes/theme.ts';
+import type { Indicator, Level } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { LEVELS } from './deepest.ts';
 import { isBetter, standingOf } from './standing.ts';
@@ -170,8 +170,8 @@ export const createIndicatorReader = (database: Database, register: Register) =>
            WHERE value.indicator = ${indicator.code} AND value.region = ${region} AND value.period = ${period} ${standingAt(asOf)}
         ), record AS (
           SELECT feature.key, feature.region, feature.batch, feature.row_no, feature.valid_from,
-                 feature.properties - ${withheldFields(register.dataset(numerator.dataset)?.dataset)}::text[] AS properties
-            FROM feature
+                 feature.properties
+            FROM feature_seen AS feature
            WHERE feature.dataset = ${numerator.dataset} ${validAt(asOf)} ${andInside(region)} ${ofPeriod} ${andWhere(numerator)}
         ), brought AS (
           SELECT batch, count(*)::int AS records FROM record GROUP BY batch

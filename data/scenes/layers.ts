@@ -47,7 +47,7 @@ const listed = (parts: readonly Query[]): Query => parts.reduce((list, part) => 
  */
 const missingIn = (dataset: Dataset, { level, county, town }: Ground, asOf: string | null): Query => {
   const exists = (where: Query): Query =>
-    sql`EXISTS (SELECT FROM feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${where})`;
+    sql`EXISTS (SELECT FROM feature_seen AS feature WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${where})`;
   const inTown = sql`AND feature.county = ${county} AND feature.town = ${town}`;
   const unplaced =
     level === VILLAGE
@@ -69,7 +69,7 @@ const countsOf = (layers: readonly PlacedLayer[], ground: Ground, asOf: string |
            unnest(ARRAY[${listed(amounts)}]::double precision[]) AS amount,
            unnest(ARRAY[${listed(counts)}]::int[]) AS records,
            ${missingIn(dataset, ground, asOf)} AS missing
-      FROM feature
+      FROM feature_seen AS feature
      WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${inside(ground)}`;
 };
 

@@ -159,7 +159,3 @@ export interface Theme {
 
 /** Declares a theme: gives the literal its type and nothing more; `checkThemes` says what is wrong with a set of them. */
 export const defineTheme = (theme: Theme): Theme => theme;
-
-/** Fields that are left out of what everybody may read, though the records themselves are public. */
-export const withheldFields = (dataset: Pick<Dataset, 'fields'> | undefined): string[] =>
-  (dataset?.fields ?? []).filter(({ grade = 1 }) => grade > 1).map(({ id }) => id);

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Pool } from 'pg';
 import { compress } from '#api/encoding.ts';
+import { stewardRights } from '#api/steward.ts';
+import { rightsSetting } from '#data/access/rights.ts';
 import { readPage } from '#data/cells/reader.ts';
 import { sql } from '#data/db/sql.ts';
 import { cellAt, descendantRange, fromHex, toHex } from '#tiles/cells/cell-id.ts';
@@ -16,7 +18,6 @@ const RES = 8;
 const BURST_MS = 3_000;
 const BURSTS = 5;
 const CONNECTIONS = 16;
-const SCOPE = { regions: ['370000000000'] };
 
 /** A layer that was made and filled once. */
 const VERSION = '2.1';
@@ -68,16 +69,17 @@ const notYetEncoded = async (
   client.close();
 };
 
-const inScope = async (
+const inRights = async (
   { database, libraries }: Served,
   pool: Pool,
   measures: Map<string, number>,
 ): Promise<void> => {
-  const rawInScope = async (parent: string) => {
+  const rights = stewardRights(libraries.register);
+  const rawInRights = async (parent: string) => {
     const client = await pool.connect();
     try {
       await client.query(
-        `BEGIN; SET LOCAL ROLE haidai_member; SET LOCAL haidai.scope = '${SCOPE.regions.join()}'`,
+        `BEGIN; SET LOCAL ROLE haidai_member; SET LOCAL haidai.rights = '${rightsSetting(rights)}'`,
       );
       await client.query(rawRows(measures.get(SUMMED)!, parent, RES, 'cell, n, sum'));
       await client.query('COMMIT');
@@ -86,12 +88,12 @@ const inScope = async (
     }
   };
   const placed = libraries.cellLayers.get(SUMMED)!;
-  await compare('counts and sums, within a person’s scope', [
-    { name: 'raw rows in the same envelope', run: (round) => rawInScope(pageOf(round)) },
+  await compare('counts and sums, within a person’s rights', [
+    { name: 'raw rows in the same envelope', run: (round) => rawInRights(pageOf(round)) },
     {
       name: 'page, encoded',
       run: (round) =>
-        database.withScope(SCOPE, async (tx) => {
+        database.withRights(rights, async (tx) => {
           const key = { parent: fromHex(pageOf(round)), res: RES, bucket: null };
           return encodePage((await readPage(tx, placed, key)).page);
         }),
@@ -202,7 +204,7 @@ export const run = async (): Promise<void> => {
     const measures = new Map(layers.map(({ id, measure }) => [id, measure]));
     await warmUp(served, pool, measures);
     await notYetEncoded(served, pool, measures);
-    await inScope(served, pool, measures);
+    await inRights(served, pool, measures);
     await againstGroupBy(served, pool);
     await encodedBefore(served);
     await onTheWire(served);

@@ -12,6 +12,7 @@ import { Database } from '#data/db/database.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { datasetOf, openLighthouses } from './lighthouses.ts';
 import { newPlace, type Place } from './place.ts';
+import { granted } from './granted.ts';
 
 /* The record of what was done: it is there with the change, and whatever is done to it afterwards shows. */
 
@@ -88,7 +89,7 @@ describe('entries', () => {
       sql`INSERT INTO audit_entry (actor, action, result) VALUES ('a', 'b', 'done')`,
     ]) {
       await expect(database.public.query(work)).rejects.toThrow('permission denied');
-      await expect(database.withScope({ regions: ['370000000000'] }, (tx) => tx.query(work))).rejects.toThrow(
+      await expect(database.withRights(granted(['370000000000']), (tx) => tx.query(work))).rejects.toThrow(
         'permission denied',
       );
     }

@@ -1,3 +1,4 @@
+import { stewardRights } from '#api/steward.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +48,7 @@ const send = async (name: string, content: Content, decision: Decision = { crs: 
     state: string;
     problem: { zh: string; en: string } | null;
   };
-  return { counts, state, problem, kept: await libraries.kept(batch, '0', 100) };
+  return { counts, state, problem, kept: await libraries.kept(stewardRights(register), batch, '0', 100) };
 };
 
 const HEAD = 'station_number,name,medium,control_level,automatic,opened_on,status,lng,lat';

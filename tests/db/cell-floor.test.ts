@@ -8,6 +8,7 @@ import { cellLayersOf, finestOf, gradeOf, keptTo } from '#data/cells/layers.ts';
 import { COARSEST, rebuildLayer, verifyLayer } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
+import { granted } from './granted.ts';
 
 /* A layer of personal data: what is published of it, and that nobody learns of fewer than a group from it. */
 
@@ -257,7 +258,7 @@ describe('a group', () => {
   test('is all that anybody is told: neither role reads the true counts, nor cells of other grades', async () => {
     await expect(at.database.public.query(sql`SELECT FROM cell_floor`)).rejects.toThrow(/permission denied/);
     await expect(
-      at.database.withScope({ regions: ['370000000000'] }, (tx) => tx.query(sql`SELECT FROM cell_floor`)),
+      at.database.withRights(granted(['370000000000']), (tx) => tx.query(sql`SELECT FROM cell_floor`)),
     ).rejects.toThrow(/permission denied/);
     const count = sql`
       SELECT layer.id, count(*)::int AS n FROM cell_rollup JOIN layer USING (measure)

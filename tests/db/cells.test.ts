@@ -1,3 +1,4 @@
+import { granted } from './granted.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
 import fc from 'fast-check';
 import { cellToParent, latLngToCell } from 'h3-js';
@@ -106,7 +107,7 @@ const expectTotals = async (layer: PlacedLayer): Promise<void> => {
     const [begin = '', county = ''] = key.split(' ');
     if (county === '') continue; // at sea: no county of the tree
     const name = begin === 'none' ? null : bucket?.step === 'hour' ? begin : begin.slice(0, 10);
-    const summary = await at.libraries.cells.summary(layer, county, name);
+    const summary = await at.libraries.cells.summary(at.libraries.published, layer, county, name);
     expect([summary.n, Math.round(summary.sum * 10)], `${layer.id} ${key}`).toEqual([n, sum]);
   }
 };
@@ -281,7 +282,7 @@ describe('cells', () => {
     );
     await sync();
     const [{ records } = { records: 0 }] = await at.database.public.query<{ records: number }>(
-      sql`SELECT count(*)::int AS records FROM feature WHERE dataset = 'lighthouses' AND valid_to IS NULL`,
+      sql`SELECT count(*)::int AS records FROM feature_seen WHERE dataset = 'lighthouses' AND valid_to IS NULL`,
     );
     expect(told).toEqual([{ layer: 'lighthouses/height', records, seconds: expect.any(Number) }]);
     expect(records).toBeGreaterThan(0);
@@ -291,13 +292,14 @@ describe('cells', () => {
   });
 
   test('of records that are not public are not public either', async () => {
-    await at.database.asOwner((tx) =>
-      tx.query(sql`UPDATE cell_rollup SET grade = 2 WHERE county = '370202000000'`),
-    );
+    await at.database.asOwner(async (tx) => {
+      await tx.query(sql`UPDATE layer SET grade = 3 WHERE dataset = 'lighthouses'`);
+      await tx.query(sql`UPDATE cell_rollup SET grade = 3 WHERE county = '370202000000'`);
+    });
     const publicCells = await rollup('all');
     expect(publicCells.some(({ county }) => county === '370202000000')).toBe(false);
     const scoped = (regions: string[]) =>
-      at.database.withScope({ regions }, (tx) =>
+      at.database.withRights(granted(regions), (tx) =>
         tx.query(sql`SELECT cell FROM cell_rollup WHERE county = '370202000000'`),
       );
     expect((await scoped(['370200000000'])).length).toBeGreaterThan(0);

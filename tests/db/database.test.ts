@@ -1,3 +1,4 @@
+import { rightsSetting, type Rights } from '#data/access/rights.ts';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -27,6 +28,13 @@ const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> =
   return work(client).finally(() => client.end());
 };
 
+/** Rights to some regions in one dataset. */
+const rightsTo = (...codes: string[]): Rights => ({
+  read: { keepers: { 2: codes } },
+  steward: {},
+  regions: {},
+});
+
 const open = (): Promise<Database> =>
   Database.open({ home: place.home, url: place.url, warn: (message) => warnings.push(message) });
 
@@ -54,38 +62,46 @@ describe('the three ways in', () => {
     await expect(database.public.query(sql`DELETE FROM region`)).rejects.toThrow('permission denied');
   });
 
-  test('a scope holds inside its transaction and is gone after it, also after an error', async () => {
-    const inside = await database.withScope({ regions: ['370200000000', 'SA-HH-3702'] }, (tx) =>
-      tx.query(sql`SELECT current_user::text AS role, haidai_scope() AS scope`),
+  test('rights hold inside its transaction and are gone after it, also after an error', async () => {
+    const inside = await database.withRights(rightsTo('370200000000', 'SA-HH-3702'), (tx) =>
+      tx.query(sql`SELECT current_user::text AS role, haidai_rights('read') AS read`),
     );
-    expect(inside).toEqual([{ role: 'haidai_member', scope: ['370200000000', 'SA-HH-3702'] }]);
+    expect(inside).toEqual([
+      { role: 'haidai_member', read: { keepers: { 2: ['370200000000', 'SA-HH-3702'] } } },
+    ]);
     await expect(
-      database.withScope({ regions: ['370200000000'] }, (tx) => tx.query(sql`SELECT 1 / 0`)),
+      database.withRights(rightsTo('370200000000'), (tx) => tx.query(sql`SELECT 1 / 0`)),
     ).rejects.toThrow('division by zero');
     const after = await database.public.query(
-      sql`SELECT current_user::text AS role, haidai_scope() AS scope`,
+      sql`SELECT current_user::text AS role, haidai_rights('read') AS read, current_setting('haidai.rights', true) AS set`,
     );
-    expect(after).toEqual([{ role: 'haidai_public', scope: [] }]);
+    expect(after).toEqual([{ role: 'haidai_public', read: null, set: expect.toBeOneOf([null, '']) }]);
   });
 
-  test('a scope that is no region code never reaches the database', async () => {
-    await expect(database.withScope({ regions: ["'; RESET ROLE; --"] }, async () => {})).rejects.toThrow(
-      'Not a region code',
+  test('what is no region code never reaches the database', async () => {
+    await expect(database.withRights(rightsTo("'; RESET ROLE; --"), async () => {})).rejects.toThrow(
+      'Not to be found in rights',
     );
   });
 
-  test('four hundred interleaved questions of two people and the public never see each other’s scope', async () => {
+  test('rights that a low role sets for itself give it nothing', async () => {
+    const [row] = await database.public.query<{ read: unknown }>(
+      sql`SELECT haidai_rights('read') AS read FROM set_config('haidai.rights', ${rightsSetting(rightsTo('370200000000'))}, true)`,
+    );
+    expect(row).toEqual({ read: null });
+  });
+
+  test('four hundred interleaved questions of two people and the public never see each other’s rights', async () => {
+    type Answer = { i: number; role: string; codes: string[] | null };
     const own = ['370100000000', '370200000000'];
     const ask = async (i: number): Promise<boolean> => {
-      const question = sql`SELECT ${i}::int AS i, current_user::text AS role, haidai_scope() AS scope`;
-      const expected = i % 3 === 2 ? [] : [own[i % 3]];
+      const question = sql`SELECT ${i}::int AS i, current_user::text AS role, haidai_rights('read') #> '{keepers,2}' AS codes`;
+      const expected = i % 3 === 2 ? null : [own[i % 3]];
       const [row] =
         i % 3 === 2
-          ? await database.public.query<{ i: number; role: string; scope: string[] }>(question)
-          : await database.withScope({ regions: [own[i % 3]!] }, (tx) =>
-              tx.query<{ i: number; role: string; scope: string[] }>(question),
-            );
-      return row?.i === i && JSON.stringify(row.scope) === JSON.stringify(expected);
+          ? await database.public.query<Answer>(question)
+          : await database.withRights(rightsTo(own[i % 3]!), (tx) => tx.query<Answer>(question));
+      return row?.i === i && JSON.stringify(row.codes) === JSON.stringify(expected);
     };
     const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => ask(i)));
     expect(answers.filter((right) => !right)).toEqual([]);
@@ -212,12 +228,13 @@ test('box queries under a policy use the spatial index', async () => {
     await tx.query(sql`CREATE INDEX spot_geom ON spot USING gist (geom)`);
     await tx.query(sql`ALTER TABLE spot ENABLE ROW LEVEL SECURITY`);
     await tx.query(sql`
-      CREATE POLICY spot_in_scope ON spot FOR SELECT TO haidai_member USING (lineage && (SELECT haidai_scope()))`);
+      CREATE POLICY spot_granted ON spot FOR SELECT TO haidai_member
+        USING (((SELECT haidai_rights('read')) -> 'keepers' -> '2') ?| lineage)`);
     await tx.query(sql`GRANT SELECT ON spot TO haidai_member`);
     await tx.query(sql`ANALYZE spot`);
   });
   const plan = async (condition: string): Promise<string> => {
-    const rows = await database.withScope({ regions: ['370200000000'] }, (tx) =>
+    const rows = await database.withRights(rightsTo('370200000000'), (tx) =>
       tx.query<Record<'QUERY PLAN', string>>({
         text: `EXPLAIN SELECT id FROM spot WHERE ${condition}`,
         values: [],

@@ -1,8 +1,10 @@
+import { stewardRights } from '#api/steward.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithDemo } from '#data/demo/fill.ts';
 import { sql } from '#data/db/sql.ts';
 import { datasetOf, indicatorOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
+import { granted } from './granted.ts';
 
 let at: Lighthouses;
 beforeAll(async () => {
@@ -66,11 +68,9 @@ describe('a report', () => {
       rows('3702,2026-08,1,1\n370202,2026,1,1\n370202,2026-08,1,1\n370202,2026-08,2,2\n'),
       {},
     );
-    expect((await at.libraries.kept(batch, '0', 10)).map(({ reason }) => reason)).toEqual([
-      'wrong-level',
-      'wrong-period',
-      'repeated-key',
-    ]);
+    expect(
+      (await at.libraries.kept(stewardRights(register), batch, '0', 10)).map(({ reason }) => reason),
+    ).toEqual(['wrong-level', 'wrong-period', 'repeated-key']);
   });
 
   test('taking a batch back takes its values back', async () => {
@@ -131,19 +131,19 @@ test('generators fill datasets through the same door, and the rows say that they
 test('looking for keys and for a county’s records uses the indexes, also under a policy', async () => {
   await at.database.asOwner((tx) => tx.query(sql`ANALYZE feature`));
   const plan = (question: ReturnType<typeof sql>) =>
-    at.database.withScope({ regions: ['370200000000'] }, async (tx) => {
+    at.database.withRights(granted(['370200000000']), async (tx) => {
       const rows = await tx.query<{ 'QUERY PLAN': string }>(sql`EXPLAIN ${question}`);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
   const keys = ['A1', 'A2', 'nothing'];
   expect(
     await plan(
-      sql`SELECT digest FROM feature WHERE dataset = 'lighthouses' AND valid_to IS NULL AND key = ANY (${keys}::text[])`,
+      sql`SELECT digest FROM feature_seen WHERE dataset = 'lighthouses' AND valid_to IS NULL AND key = ANY (${keys}::text[])`,
     ),
   ).toContain('feature_current');
   expect(
     await plan(
-      sql`SELECT key FROM feature WHERE dataset = 'population-yearly' AND valid_to IS NULL AND county = '370202000000'`,
+      sql`SELECT key FROM feature_seen WHERE dataset = 'population-yearly' AND valid_to IS NULL AND county = '370202000000'`,
     ),
   ).toMatch(/feature_place/);
 });

@@ -7,6 +7,7 @@ import { cellAt, fromHex, toHex } from '#tiles/cells/cell-id.ts';
 import { decodePage } from '#tiles/cells/page.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
+import { granted } from './granted.ts';
 
 let at: Lighthouses;
 let app: Awaited<ReturnType<typeof openApp>>['app'];
@@ -344,7 +345,7 @@ describe('a page', () => {
     const range = /Index Cond: .*measure = .*bucket = .*cell >= .*cell <= /;
     for (const found of [
       await at.database.asOwner(plan),
-      await at.database.withScope({ regions: ['370200000000'] }, plan),
+      await at.database.withRights(granted(['370200000000']), plan),
     ]) {
       expect(found.filter((line) => range.test(line))).toHaveLength(2);
       expect(found.join()).not.toContain('Seq Scan');

@@ -66,7 +66,7 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
         limit: 1000,
         after: null,
       };
-      return JSON.parse((await libraries.records(filter)).items) as StoredRecord[];
+      return JSON.parse((await libraries.records(libraries.published, filter)).items) as StoredRecord[];
     },
 
     /** Everything that is stored of a dataset, versions and all, but for when it was. */

@@ -6,6 +6,7 @@ import { sql, type Queryable } from '#data/db/sql.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader, type RegionReader } from '#data/regions/reader.ts';
 import { openLoaded } from './open.ts';
+import { granted } from './granted.ts';
 
 let database: Database;
 let reader: RegionReader;
@@ -236,7 +237,7 @@ describe('region_at', () => {
     };
     for (const text of [
       await plan(database.public),
-      await database.withScope({ regions: ['370200000000'] }, plan),
+      await database.withRights(granted(['370200000000']), plan),
     ]) {
       expect(text).toContain('region_town_geom');
       expect(text).toContain('region_overlay_geom');
@@ -266,7 +267,9 @@ describe('who sees what', () => {
 
   test('it is there for those whose scope holds it, and not for others', async () => {
     const seen = (regions: string[]) =>
-      database.withScope({ regions }, (tx) => tx.query(sql`SELECT code FROM region WHERE code = ${hidden}`));
+      database.withRights(granted(regions), (tx) =>
+        tx.query(sql`SELECT code FROM region WHERE code = ${hidden}`),
+      );
     expect(await seen([hidden])).toEqual([{ code: hidden }]);
     expect(await seen(['370200000000'])).toEqual([]);
     expect(await seen([])).toEqual([]);

@@ -68,10 +68,10 @@ const countsOf = (area: Area, layers: readonly Asked[]): Query => {
     'ranges' in area
       ? sql`
         FROM spans CROSS JOIN LATERAL (
-          SELECT feature.properties, feature.geom FROM feature
+          SELECT feature.properties, feature.geom FROM feature_seen AS feature
            WHERE ${present} AND feature.cell BETWEEN spans.first AND spans.last OFFSET 0) AS feature
        WHERE true`
-      : sql`FROM feature WHERE ${present}`;
+      : sql`FROM feature_seen AS feature WHERE ${present}`;
   return sql`
     SELECT unnest(${layers.map(({ placed }) => placed.id)}::text[]) AS layer,
            unnest(ARRAY[${listed(counts)}]::double precision[]) AS n, unnest(ARRAY[${listed(amounts)}]::double precision[]) AS sum

@@ -25,9 +25,9 @@ const NOT_REPORTED = unknown('没有已公布的常住人口年报。', 'No year
 /** Each county's residents in the newest period that any county reports. */
 const newest: Query = sql`
   SELECT feature.county, feature.city, feature.region, feature.period, (feature.properties ->> ${RESIDENTS.field})::numeric AS residents
-    FROM feature
+    FROM feature_seen AS feature
    WHERE feature.dataset = ${RESIDENTS.dataset} AND feature.valid_to IS NULL AND feature.properties ? ${RESIDENTS.field}
-     AND feature.period_start = (SELECT max(period_start) FROM feature
+     AND feature.period_start = (SELECT max(period_start) FROM feature_seen
                                   WHERE dataset = ${RESIDENTS.dataset} AND valid_to IS NULL AND period_start IS NOT NULL)`;
 
 interface Row {

@@ -21,7 +21,7 @@ import {
   type CellSums,
   type Sums,
 } from './values.ts';
-import type { Database } from '#data/db/database.ts';
+import type { Reads } from '#data/access/reads.ts';
 import { descendantRange, fromHex, resOf } from '#tiles/cells/cell-id.ts';
 
 /** Cells that one answer may rest on. */
@@ -62,12 +62,16 @@ export interface ChangeAnswer {
 }
 
 /** Asks questions of cells; what nobody but some may see is not read. */
-export const createAnalysisReader = (database: Database) => {
-  const db = database.public;
+export const createAnalysisReader = () => {
   const areas = new StudyAreas();
 
-  const sumsIn = (placed: PlacedLayer, res: number, bucket: string | null, ranges: readonly Range[]) =>
-    readCells(db, { placed, res, bucket, ranges }, MOST_CELLS);
+  const sumsIn = (
+    { db }: Reads,
+    placed: PlacedLayer,
+    res: number,
+    bucket: string | null,
+    ranges: readonly Range[],
+  ) => readCells(db, { placed, res, bucket, ranges }, MOST_CELLS);
 
   const listed = (placed: PlacedLayer, sums: CellSums, holds: (cell: string) => boolean): CellValue[] =>
     sums.cells.flatMap((cell, i) => {
@@ -77,8 +81,12 @@ export const createAnalysisReader = (database: Database) => {
     });
 
   /** The cells with records, or with something to divide by, whose centres lie in an outline, in the order of their ids. */
-  const cellsIn = async ({ placed, res, bucket }: View, outline: Outline): Promise<CellValue[]> => {
-    const sums = await sumsIn(placed, res, bucket, rangesOver(outline, res));
+  const cellsIn = async (
+    reads: Reads,
+    { placed, res, bucket }: View,
+    outline: Outline,
+  ): Promise<CellValue[]> => {
+    const sums = await sumsIn(reads, placed, res, bucket, rangesOver(outline, res));
     return listed(placed, sums, centerTest(outline)).filter(({ n, below }) => n > 0 || below > 0);
   };
 
@@ -105,18 +113,19 @@ export const createAnalysisReader = (database: Database) => {
 
   return {
     cellsIn,
-    places: (cells: readonly string[]) => readPlaces(db, cells),
-    measure: (area: Drawn) => measureArea(db, area),
-    population: (area: Drawn) => readPopulation(db, area),
+    places: ({ db }: Reads, cells: readonly string[]) => readPlaces(db, cells),
+    measure: ({ db }: Reads, area: Drawn) => measureArea(db, area),
+    population: ({ db }: Reads, area: Drawn) => readPopulation(db, area),
 
     hotspots: async (
+      reads: Reads,
       { placed, res, bucket }: View,
       ground: StudyRegion,
       k: number,
       q: number,
     ): Promise<HotspotAnswer> => {
       const area = areas.of(ground.name, ground.outline, res);
-      const sums = await sumsIn(placed, res, bucket, rangesOf(area.cells));
+      const sums = await sumsIn(reads, placed, res, bucket, rangesOf(area.cells));
       const values = new Float64Array(area.cells.length).fill(hasZeros(placed) ? 0 : Number.NaN);
       sums.cells.forEach((cell, i) => {
         const place = area.places.get(cell);
@@ -135,13 +144,14 @@ export const createAnalysisReader = (database: Database) => {
     },
 
     change: async (
+      reads: Reads,
       { placed, res }: Omit<View, 'bucket'>,
       ground: StudyRegion,
       [from, to]: readonly [from: string, to: string],
       share: number,
     ): Promise<ChangeAnswer> => {
       const read = placed.layer.floor ? readGroupTotals : readTotals;
-      const parts = await read(db, placed, ground.code, [from, to]);
+      const parts = await read(reads.db, placed, ground.code, [from, to]);
       const [before, after] = [
         parts.reduce((all, part) => plus(all, part.from), NONE),
         parts.reduce((all, part) => plus(all, part.to), NONE),
@@ -154,8 +164,8 @@ export const createAnalysisReader = (database: Database) => {
         share,
       );
       const [then, now] = [
-        await cellsIn({ placed, res, bucket: from }, ground.outline),
-        await cellsIn({ placed, res, bucket: to }, ground.outline),
+        await cellsIn(reads, { placed, res, bucket: from }, ground.outline),
+        await cellsIn(reads, { placed, res, bucket: to }, ground.outline),
       ].map((list) => new Map(list.map((one) => [one.cell, one])));
       const empty = { ...NONE, value: hasZeros(placed) ? 0 : null };
       const both = [...new Set([...then!.keys(), ...now!.keys()])].sort().map((cell) => ({
@@ -180,7 +190,11 @@ export const createAnalysisReader = (database: Database) => {
     },
 
     /** What layers come to in an area, by their ids: from records, or from published groups alone; null where none is published. */
-    inside: async (area: Drawn, asked: readonly Asked[]): Promise<Map<string, Sums | null>> => {
+    inside: async (
+      { db }: Reads,
+      area: Drawn,
+      asked: readonly Asked[],
+    ): Promise<Map<string, Sums | null>> => {
       const all = withPer(asked);
       const open = all.filter(({ placed }) => !placed.layer.floor);
       const found = new Map<string, Sums | null>(await countInside(db, area, open));
@@ -193,7 +207,7 @@ export const createAnalysisReader = (database: Database) => {
     },
 
     /** What layers come to in one cell, by their ids; null where a group is too small to be told, or there is none. */
-    cell: async (cell: string, asked: readonly Asked[]): Promise<Map<string, Sums | null>> => {
+    cell: async ({ db }: Reads, cell: string, asked: readonly Asked[]): Promise<Map<string, Sums | null>> => {
       const res = resOf(fromHex(cell));
       const all = withPer(asked);
       const kept = all.filter(({ placed }) => res <= keptTo(placed));

@@ -55,7 +55,7 @@ const rowsOf = (placed: PlacedLayer, res: number, bucket: string | null, ranges:
   return sql`
     SELECT h3_ancestor(feature.cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum
       FROM ${asRows(deeper(ranges, res, RECORD_RES))} CROSS JOIN LATERAL (
-        SELECT cell, properties FROM feature
+        SELECT feature.cell, feature.properties FROM feature_seen AS feature
          WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL AND cell BETWEEN range.first AND range.last OFFSET 0) AS feature
      WHERE true ${andMeasured(placed)} ${within}
      GROUP BY 1`;

@@ -1,0 +1,104 @@
+import type { Grant, Person } from './person.ts';
+import { parentCode } from '#data/regions/code.ts';
+import type { Register } from '#data/themes/register.ts';
+import type { Dataset } from '#data/themes/theme.ts';
+
+/** Region codes by grade, `2` to `4`; of grade 1 there is nothing to grant. */
+type ByGrade = Readonly<Record<string, readonly string[]>>;
+
+/** What grants come to: all that somebody may see beyond what is published. What is not named is denied. */
+export interface Rights {
+  /** By dataset, the regions whose records and fields of a grade are seen, each with all below it. */
+  read: Readonly<Record<string, ByGrade>>;
+  /** By dataset, the regions in which a steward looks after it. */
+  steward: Readonly<Record<string, readonly string[]>>;
+  /** The regions of a grade that are seen themselves. */
+  regions: ByGrade;
+}
+
+export const NO_RIGHTS: Rights = { read: {}, steward: {}, regions: {} };
+
+/** The grades that records and fields of a dataset have, the published ones aside. */
+const gradesOf = ({ grade, fields }: Dataset): number[] =>
+  [...new Set([grade, ...fields.map((field) => Math.max(field.grade ?? grade, grade))])].filter(
+    (one) => one > 1,
+  );
+
+/** The strictest grade that a row of a dataset holds, which a steward has to be granted to look after it. */
+export const strictestGrade = (dataset: Dataset): number => Math.max(1, ...gradesOf(dataset));
+
+const isWithin = (code: string, wider: ReadonlySet<string>): boolean => {
+  for (let up = parentCode(code); up !== null; up = parentCode(up)) if (wider.has(up)) return true;
+  return false;
+};
+
+/** Each code once, without those that lie below another. */
+const widest = (codes: readonly string[]): string[] => {
+  const all = new Set(codes);
+  return [...all].filter((code) => !isWithin(code, all)).sort();
+};
+
+const regionsOf = (grants: readonly Grant[]): string[] => widest(grants.map(({ region }) => region));
+
+const byGrade = (grades: readonly number[], grants: readonly Grant[]): ByGrade =>
+  Object.fromEntries(
+    grades.flatMap((grade) => {
+      const codes = regionsOf(grants.filter((grant) => grant.grade >= grade));
+      return codes.length > 0 ? [[String(grade), codes]] : [];
+    }),
+  );
+
+/** What a person's grants come to over the declared datasets; administrators have none, whatever is written of them. */
+export const rightsOf = (
+  { grants, adminRole }: Pick<Person, 'grants' | 'adminRole'>,
+  register: Register,
+): Rights => {
+  if (adminRole !== null || grants.length === 0) return NO_RIGHTS;
+  const read: Record<string, ByGrade> = {};
+  const steward: Record<string, readonly string[]> = {};
+  for (const { id: theme, datasets } of register.themes) {
+    const here = grants.filter(({ libraries }) => libraries === null || libraries.includes(theme));
+    if (here.length === 0) continue;
+    for (const dataset of datasets) {
+      const grades = byGrade(gradesOf(dataset), here);
+      if (Object.keys(grades).length > 0) read[dataset.id] = grades;
+      const kept = here.filter(({ role, grade }) => role === 'steward' && grade >= strictestGrade(dataset));
+      if (kept.length > 0) steward[dataset.id] = regionsOf(kept);
+    }
+  }
+  return { read, steward, regions: byGrade([2, 3, 4], grants) };
+};
+
+/** The part of rights that a question about some datasets needs; null where they give nothing there. */
+export const rightsIn = ({ read, steward, regions }: Rights, datasets: readonly string[]): Rights | null => {
+  const named = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => datasets.includes(id)));
+  const part = { read: named(read), steward: named(steward), regions };
+  return Object.keys(part.read).length + Object.keys(part.steward).length > 0 ? part : null;
+};
+
+/** Whether something of a dataset is granted at a grade, wherever. */
+export const holds = ({ read }: Rights, dataset: string, grade: number): boolean =>
+  grade === 1 || (read[dataset]?.[String(grade)]?.length ?? 0) > 0;
+
+const REGION = /^(?:\d{12}|(?:PK|SA)-[A-Z0-9-]{1,24})$/;
+const DATASET = /^[a-z][a-z0-9-]{0,59}$/;
+const GRADE = /^[234]$/;
+
+/**
+ * Rights as the text of the setting `haidai.rights` that policies read: JSON. Throws on anything that is no code, dataset or grade,
+ * so the text is safe to stand in a statement.
+ */
+export const rightsSetting = ({ read, steward, regions }: Rights): string => {
+  const check = (pattern: RegExp, text: string): void => {
+    if (!pattern.test(text)) throw new Error(`Not to be found in rights: ${JSON.stringify(text)}`);
+  };
+  for (const grades of [regions, ...Object.values(read)])
+    for (const [grade, codes] of Object.entries(grades)) {
+      check(GRADE, grade);
+      for (const code of codes) check(REGION, code);
+    }
+  for (const id of [...Object.keys(read), ...Object.keys(steward)]) check(DATASET, id);
+  for (const codes of Object.values(steward)) for (const code of codes) check(REGION, code);
+  return JSON.stringify({ read, steward, regions });
+};

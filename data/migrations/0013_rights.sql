@@ -1,0 +1,153 @@
+-- Who sees which records and fields: what a person was granted, by dataset, grade and region, is set for one transaction. Rows are
+-- decided by row-level security under a role without bypass, fields by the one view through which records are read.
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'haidai_viewer') THEN
+    CREATE ROLE haidai_viewer NOLOGIN NOINHERIT;
+  END IF;
+  IF NOT pg_has_role(session_user, 'haidai_viewer', 'MEMBER') THEN
+    EXECUTE format('GRANT haidai_viewer TO %I', session_user);
+  END IF;
+END $$;
+
+GRANT USAGE ON SCHEMA public TO haidai_viewer;
+
+CREATE FUNCTION haidai_rights(part text) RETURNS jsonb
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN CASE WHEN current_user = 'haidai_member'
+              THEN nullif(current_setting('haidai.rights', true), '')::jsonb -> part END;
+
+COMMENT ON FUNCTION haidai_rights IS
+  'One part of what the transaction''s person may see: `read` region codes by dataset and grade, `steward` by dataset, `regions` by grade. '
+  'Null where nothing is granted, and for every role but haidai_member, whatever is set.';
+
+-- Waters and parks lie beside the tree: they are granted by their own ids, though a city answers for them.
+CREATE FUNCTION region_codes(region text, city text, county text, town text) RETURNS text[]
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN starts_with(region, '37') THEN ARRAY[region, town, county, city, '370000000000'] ELSE ARRAY[region] END;
+
+COMMENT ON FUNCTION region_codes IS 'The codes of which one must be granted for a record to be seen.';
+
+-- Fields that are not simply as open as their records.
+CREATE TABLE dataset_field (
+  dataset text NOT NULL REFERENCES dataset,
+  field text NOT NULL,
+  grade smallint NOT NULL CHECK (grade BETWEEN 1 AND 4),
+  personal text,
+  PRIMARY KEY (dataset, field)
+);
+
+COMMENT ON TABLE dataset_field IS 'Declared fields that are of a stricter grade than their dataset, or personal; of others nothing is written here.';
+COMMENT ON COLUMN dataset_field.personal IS 'What of a person it tells; null where nothing.';
+
+-- The same as one value, so that no question has to gather it: {"<dataset>": {"<grade>": "{field,…}"}}, array literals as text.
+CREATE TABLE field_guard (
+  guards jsonb NOT NULL
+);
+INSERT INTO field_guard VALUES ('{}');
+
+COMMENT ON TABLE field_guard IS 'One row: the fields of each dataset that are of a stricter grade than it, by that grade.';
+
+CREATE FUNCTION field_guard_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE field_guard SET guards = (
+    SELECT coalesce(jsonb_object_agg(id, grades), '{}')
+      FROM (SELECT id, jsonb_object_agg(grade::text, fields) AS grades
+              FROM (SELECT dataset.id, guarded.grade, array_agg(guarded.field)::text AS fields
+                      FROM dataset_field AS guarded JOIN dataset ON dataset.id = guarded.dataset
+                     WHERE guarded.grade > dataset.grade
+                     GROUP BY 1, 2) AS by_grade
+             GROUP BY id) AS by_dataset);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER dataset_field_guarded AFTER INSERT OR UPDATE OR DELETE ON dataset_field
+  FOR EACH STATEMENT EXECUTE FUNCTION field_guard_keep();
+CREATE TRIGGER dataset_guarded AFTER UPDATE OF grade ON dataset
+  FOR EACH STATEMENT EXECUTE FUNCTION field_guard_keep();
+
+GRANT SELECT ON dataset_field TO haidai_public, haidai_member;
+GRANT SELECT ON field_guard TO haidai_viewer;
+
+DROP POLICY feature_published ON feature;
+DROP POLICY feature_in_scope ON feature;
+REVOKE ALL ON feature FROM haidai_public, haidai_member;
+GRANT SELECT ON feature TO haidai_viewer;
+
+CREATE POLICY feature_granted ON feature FOR SELECT TO haidai_viewer
+  USING (grade = 1 OR ((SELECT haidai_rights('read')) -> dataset -> grade::text) ?| region_codes(region, city, county, town));
+
+-- No security barrier: the view has no condition of its own that could be got around, and a barrier would keep conditions from the
+-- indexes. The condition of the policy is one, and comes before whatever is asked.
+CREATE VIEW feature_seen AS
+  SELECT dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
+         CASE WHEN (SELECT guards FROM field_guard) ? dataset
+              THEN properties - coalesce(
+                CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '2') ?| region_codes(region, city, county, town) THEN NULL
+                     ELSE ((SELECT guards FROM field_guard) -> dataset ->> '2')::text[] END
+                || CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '3') ?| region_codes(region, city, county, town) THEN NULL
+                        ELSE ((SELECT guards FROM field_guard) -> dataset ->> '3')::text[] END
+                || CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '4') ?| region_codes(region, city, county, town) THEN NULL
+                        ELSE ((SELECT guards FROM field_guard) -> dataset ->> '4')::text[] END, '{}')
+              ELSE properties END AS properties,
+         grade, valid_from, valid_to
+    FROM feature;
+
+COMMENT ON VIEW feature_seen IS 'Versions of records as whoever asks may see them; the fields of stricter grades are left out where those are not granted.';
+
+-- A view gives what its owner may see, so it has an owner who sees only what the policy lets through.
+GRANT CREATE ON SCHEMA public TO haidai_viewer;
+ALTER VIEW feature_seen OWNER TO haidai_viewer;
+REVOKE CREATE ON SCHEMA public FROM haidai_viewer;
+GRANT SELECT ON feature_seen TO haidai_public, haidai_member;
+
+CREATE FUNCTION haidai_measures() RETURNS jsonb
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN (SELECT jsonb_object_agg(layer.measure::text, held.rights -> layer.dataset)
+            FROM (SELECT haidai_rights('read') AS rights OFFSET 0) AS held CROSS JOIN layer
+           WHERE layer.grade > 1);
+
+COMMENT ON FUNCTION haidai_measures IS 'What the transaction''s person may see of layers that are not published: region codes by measure and grade.';
+
+-- Cells are kept by county. Those of none lie at sea or nowhere that is known: they are for whoever holds the province and all waters.
+DROP POLICY cell_rollup_in_scope ON cell_rollup;
+CREATE POLICY cell_rollup_granted ON cell_rollup FOR SELECT TO haidai_member
+  USING (grade = 1 OR
+    CASE WHEN county = ''
+         THEN ((SELECT haidai_measures()) -> measure::text -> grade::text)
+              ?& (SELECT array_agg(code) || ARRAY['370000000000'] FROM region WHERE kind = 'sea_area')
+         ELSE ((SELECT haidai_measures()) -> measure::text -> grade::text)
+              ?| ARRAY[county, left(county, 4) || '00000000', '370000000000'] END);
+
+DROP POLICY region_in_scope ON region;
+CREATE POLICY region_granted ON region FOR SELECT TO haidai_member
+  USING (grade = 1 OR ((SELECT haidai_rights('regions')) -> grade::text) ?| lineage);
+
+-- Rows that were kept aside are as they came, of no region that could be trusted: they are for the province's stewards of the dataset.
+DROP POLICY quarantine_in_scope ON quarantine;
+CREATE POLICY quarantine_of_stewards ON quarantine FOR SELECT TO haidai_member
+  USING (EXISTS (SELECT FROM ingest_batch
+                  WHERE ingest_batch.id = quarantine.batch
+                    AND ((SELECT haidai_rights('steward')) -> ingest_batch.dataset) ? '370000000000'));
+
+-- A conflict is for the stewards of its record who may see the authority's value too.
+DROP POLICY conflict_in_scope ON conflict;
+CREATE POLICY conflict_of_stewards ON conflict FOR SELECT TO haidai_member
+  USING (
+    (((SELECT haidai_rights('steward')) -> dataset) ? '370000000000'
+      OR EXISTS (SELECT FROM feature_seen AS mine
+                  WHERE (SELECT haidai_rights('steward')) ? conflict.dataset
+                    AND mine.dataset = conflict.dataset AND mine.key = conflict.record AND mine.valid_to IS NULL
+                    AND ((SELECT haidai_rights('steward')) -> conflict.dataset)
+                        ?| region_codes(mine.region, mine.city, mine.county, mine.town)))
+    AND EXISTS (
+      SELECT FROM dataset AS decides
+        LEFT JOIN dataset_field AS guarded ON guarded.dataset = decides.id AND guarded.field = conflict.field
+       CROSS JOIN LATERAL (SELECT (SELECT haidai_rights('read')) -> decides.id -> greatest(decides.grade, guarded.grade)::text AS codes) AS held
+       WHERE decides.id = conflict.authority
+         AND (greatest(decides.grade, guarded.grade) = 1 OR held.codes ? '370000000000'
+              OR EXISTS (SELECT FROM feature_seen AS theirs
+                          WHERE theirs.dataset = conflict.authority AND theirs.key = conflict.authority_record AND theirs.valid_to IS NULL
+                            AND held.codes ?| region_codes(theirs.region, theirs.city, theirs.county, theirs.town)))));
+
+DROP FUNCTION haidai_scope();
