@@ -3,7 +3,7 @@ import type { Cluster } from './postgres.ts';
 import { root } from './tool.ts';
 
 /**
- * `npm test [unit|db|browser|gdal …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
+ * `npm test [unit|db|browser|gdal|proxy …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
  * them, with `--postgres` on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
  * failed: a skipped test, a file that did not load, a kind of test without any test.
  */
@@ -13,8 +13,9 @@ const kinds: Record<string, Kind> = {
   db: { projects: ['db'], prepare: [build] },
   browser: { projects: ['browser'], prepare: [findChromium, build] },
   gdal: { projects: ['gdal'], prepare: [findGdal, build] },
+  proxy: { projects: ['proxy'], prepare: [findNginx] },
 };
-/** GDAL is not something to ask of every developer; CI installs and names it. */
+/** GDAL and nginx are not something to ask of every developer; CI installs and names them. */
 const usual = ['unit', 'db', 'browser'];
 const say = (line: string) => console.log(line);
 
@@ -110,4 +111,12 @@ async function findGdal(): Promise<void> {
   if (findProgram('ogr2ogr') && findProgram('ogrinfo')) return;
   const reason = await installDebianPackages(['gdal-bin'], say);
   if (!findProgram('ogr2ogr')) throw new Error(`No ogr2ogr for the GDAL tests. ${reason}`);
+}
+
+async function findNginx(): Promise<void> {
+  const { installDebianPackages } = await import('./debian.ts');
+  const { findProgram } = await import('./tool.ts');
+  if (findProgram('nginx')) return;
+  const reason = await installDebianPackages(['nginx-light'], say);
+  if (!findProgram('nginx')) throw new Error(`No nginx for the tests behind a proxy. ${reason}`);
 }

@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{api,data,tiles,scripts,tests}/**/*.test.ts'],
-          exclude: ['tests/{db,browser,gdal}/**', '**/node_modules/**'],
+          exclude: ['tests/{db,browser,gdal,proxy}/**', '**/node_modules/**'],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -61,9 +61,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'proxy',
+          include: ['tests/proxy/**/*.test.ts'],
+          globalSetup: ['tests/db/template.setup.ts'],
+          sequence: { groupOrder: 3 },
+          ...oneByOne,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'gdal',
           include: ['tests/gdal/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           ...oneByOne,
         },
       },
