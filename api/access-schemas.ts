@@ -51,6 +51,7 @@ export const SessionState = z
           name: z.string(),
           title: z.object({ zh: z.string(), en: z.string() }),
           about: z.object({ zh: z.string(), en: z.string() }),
+          admin_role: z.enum(ADMIN_ROLES).nullable(),
         }),
       ),
     }),

@@ -66,7 +66,14 @@ export function addSession(app: OpenAPIHono, parts: IdentifyParts): void {
       ways: {
         local: true,
         oidc: null,
-        demo: offered ? DEMO_PEOPLE.map(({ name, title, about }) => ({ name, title, about })) : [],
+        demo: offered
+          ? DEMO_PEOPLE.map(({ name, title, about, adminRole = null }) => ({
+              name,
+              title,
+              about,
+              admin_role: adminRole,
+            }))
+          : [],
       },
     };
   };
