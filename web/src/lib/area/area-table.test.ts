@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { AreaSummary } from '#api/analysis-schemas.ts';
-import { filledIn, textOf } from '#lib/i18n/text.ts';
+import { bringWords, filledIn, textOf } from '#lib/i18n/text.ts';
 import { toCsv, toTabs } from '#lib/table/csv.ts';
 import { areaTable, emptyLayers, filledThemes, type AreaLayer, type Words } from './area-table.ts';
+
+beforeAll(() => bringWords('en'));
 
 const words: Words = {
   t: (key, values) => textOf('en', key, values),

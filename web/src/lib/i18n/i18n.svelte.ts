@@ -4,20 +4,25 @@ import type { Lang } from '#lib/state/address.ts';
 import { mainName, shownName, type ShownName } from './names.ts';
 import { Numbers } from './numbers.ts';
 import { periodText } from './period.ts';
-import { filledIn, isTextKey, textOf, type LaterWords } from './text.ts';
+import { bringWords, filledIn, hasWords, isTextKey, textOf, type LaterWords } from './text.ts';
 import type { TextKey } from './zh.ts';
 
 /** Words, names and numbers in the language chosen; what reads them follows when it changes. */
 export class I18n {
   readonly #chosen: () => Lang;
+  /** Whose words have been waited for. */
+  #awaited = $state<Lang | null>(null);
   readonly #numbers = $derived.by(() => new Numbers(this.lang));
 
   constructor(chosen: () => Lang) {
     this.#chosen = chosen;
   }
 
+  /** The language chosen; Chinese until its words are here. */
   get lang(): Lang {
-    return this.#chosen();
+    const chosen = this.#chosen();
+    if (this.#awaited !== chosen && !hasWords(chosen)) void this.#await(chosen);
+    return hasWords(chosen) ? chosen : 'zh';
   }
 
   /** The language as BCP 47, for the `lang` attribute. */
@@ -69,6 +74,14 @@ export class I18n {
 
   names(names: Names): ShownName {
     return shownName(names, this.lang);
+  }
+
+  async #await(lang: Lang): Promise<void> {
+    try {
+      await bringWords(lang);
+    } finally {
+      this.#awaited = lang;
+    }
   }
 }
 

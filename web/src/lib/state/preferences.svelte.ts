@@ -1,4 +1,5 @@
 import { MediaQuery } from 'svelte/reactivity';
+import { bringWords } from '#lib/i18n/text.ts';
 import type { ShownTheme } from '#lib/map/palette.ts';
 import { LANGS, THEMES, type Lang, type ThemeChoice } from './address.ts';
 
@@ -68,6 +69,7 @@ export class Preferences {
 
   async chooseLang(lang: Lang): Promise<void> {
     keep('haidai.lang', lang);
+    await bringWords(lang);
     await this.#address.adjust({ lang });
   }
 }
