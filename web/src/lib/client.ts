@@ -1,14 +1,17 @@
 import { Problem, problemOf } from '#lib/problem.ts';
+import { whileSignedIn } from '#lib/while-signed-in.ts';
 
 const TIMEOUT_MS = 20_000;
 /** Counting in an area of half a province takes longer than reading. */
 const COUNT_MS = 60_000;
 
-const askJson = async <Body>(
+/** Asks once and reads the answer. Throws `Problem`, or the signal's own reason when the caller gave up. */
+export const askOnce = async <Body>(
   path: string,
   init: Pick<RequestInit, 'method' | 'body' | 'headers'>,
-  signal: AbortSignal | undefined,
-  timeoutMs: number,
+  read: (response: Response) => Promise<Body>,
+  signal?: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Body> => {
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
@@ -16,12 +19,22 @@ const askJson = async <Body>(
     const headers = { accept: 'application/json', ...init.headers };
     const response = await fetch(path, { ...init, signal: stop, headers });
     if (!response.ok) throw await problemOf(response);
-    return (await response.json()) as Body; // the server validates what it sends against the same schemas
+    return await read(response);
   } catch (error) {
     if (signal?.aborted || error instanceof Problem) throw error;
     if (deadline.aborted) throw new Problem('slow', `no answer within ${timeoutMs} ms`, 0, undefined, error);
     throw new Problem('offline', String(error), 0, undefined, error);
   }
+};
+
+const askJson = <Body>(
+  path: string,
+  init: Pick<RequestInit, 'method' | 'body' | 'headers'>,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<Body> => {
+  const read = async (response: Response) => (await response.json()) as Body; // the server validates what it sends
+  return whileSignedIn(() => askOnce(path, init, read, signal, timeoutMs), signal);
 };
 
 /** Asks our own server for JSON. Throws `Problem`, or the signal's own reason when the caller gave up. */
@@ -33,7 +46,7 @@ export const postQuestion = <Body>(
   path: string,
   question: string,
   language: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Body> => {
   const headers = { 'content-type': 'application/json', 'accept-language': language };
   return askJson<Body>(path, { method: 'POST', body: question, headers }, signal, COUNT_MS);

@@ -11,6 +11,8 @@ export class Problem extends Error {
   readonly type: string;
   /** What of the request the server complains about. */
   readonly field: string | null;
+  /** After how many seconds it is worth trying again, where the server says so. */
+  retryAfterS: number | null = null;
 
   constructor(
     kind: ProblemKind,
@@ -43,5 +45,7 @@ export const problemOf = async (response: Response): Promise<Problem> => {
   const body: unknown = await response.json().catch(() => null);
   const kind = kindOfStatus(response.status);
   if (!isProblemBody(body)) return new Problem(kind, response.statusText, response.status);
-  return new Problem(kind, body.detail, response.status, body.type, undefined, body.field ?? null);
+  const problem = new Problem(kind, body.detail, response.status, body.type, undefined, body.field ?? null);
+  problem.retryAfterS = Number(response.headers.get('retry-after')) || null;
+  return problem;
 };

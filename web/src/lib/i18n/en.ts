@@ -31,6 +31,9 @@ export const en: Readonly<Record<TextKey, string>> = {
   'breadcrumb.label': 'Where you are',
   'breadcrumb.up': 'Up one level: {name}',
 
+  'person.in': 'Sign in',
+  'person.menu': '{name}: account menu',
+
   'search.label': 'Search regions',
   'search.placeholder': 'Name, pinyin, initials or code',
   'search.hint': 'Press / to search',

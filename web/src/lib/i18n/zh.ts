@@ -30,6 +30,9 @@ export const zh = {
   'breadcrumb.label': '当前位置',
   'breadcrumb.up': '返回上一级:{name}',
 
+  'person.in': '登录',
+  'person.menu': '{name}:账户菜单',
+
   'search.label': '搜索地区',
   'search.placeholder': '地名、拼音、首字母或代码',
   'search.hint': '按 / 搜索',
