@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
+import { ACCOUNT_WORDS } from './account.ts';
 import { AREA } from './area.ts';
 import { CELLS } from './cells.ts';
 import { LOAD } from './load.ts';
 import { en as shell } from './en.ts';
+import { SESSION_WORDS } from './session.ts';
 import { bringWords, hasWords, textOf } from './text.ts';
 import { zh as shellZh } from './zh.ts';
 
 /** All that is ever shown, with what comes later. */
-const zh = { ...shellZh, ...AREA.zh, ...CELLS.zh, ...LOAD.zh };
+const zh = { ...shellZh, ...AREA.zh, ...CELLS.zh, ...LOAD.zh, ...SESSION_WORDS.zh, ...ACCOUNT_WORDS.zh };
 const en: Readonly<Record<keyof typeof zh, string>> = {
   ...shell,
   ...AREA.en,
   ...CELLS.en,
   ...LOAD.en,
+  ...SESSION_WORDS.en,
+  ...ACCOUNT_WORDS.en,
 };
 const keys = Object.keys(zh) as (keyof typeof zh)[];
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
