@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NoticeList } from '#api/freshness-schemas.ts';
 import type { IndicatorList } from '#api/indicator-schemas.ts';
 import { violations } from './accessible.ts';
-import { browserSuite, origin } from './suite.ts';
+import { browserSuite, cookieOf, origin } from './suite.ts';
 import { drawn, province } from './workspace.ts';
 
 const { visit } = browserSuite();
@@ -16,7 +16,7 @@ const looks = (['desk', 'phone'] as const).flatMap((screen) =>
 
 describe.each(looks)('$scheme on a $screen screen', ({ screen, scheme }) => {
   test('the catalogue, a library, a dataset and the loading page keep to WCAG 2.2 AA', async () => {
-    const page = await visit('/catalogue', { screen, scheme });
+    const page = await visit('/catalogue', { screen, scheme, as: 'demo-steward' });
     await page.getByTestId('library').first().waitFor();
     const found: Record<string, string[]> = { catalogue: await violations(page) };
     await page.goto(`${origin}/catalogue?l=openness`);
@@ -49,7 +49,7 @@ test('the catalogue shows all libraries and leads down to fields, and the addres
 });
 
 test('a file is looked at, tried, loaded with its four counts, and taken back', async () => {
-  const page = await visit('/catalogue?d=service-windows');
+  const page = await visit('/catalogue?d=service-windows', { as: 'demo-steward' });
   await page.getByRole('link', { name: '向此数据集载入文件' }).click();
   await page
     .getByTestId('file')
@@ -83,12 +83,14 @@ test('a file is looked at, tried, loaded with its four counts, and taken back', 
 test('a file of which nothing can be used is a fault, on record and open for its department until it is taken back', async () => {
   const heading = places().toString().split('\n')[0];
   const address = `${origin}/api/datasets/service-windows/batches?name=nothing.csv&crs=wgs84`;
+  const headers = { cookie: await cookieOf('demo-steward') };
   const sent = await fetch(address, {
     method: 'POST',
+    headers,
     body: `${heading}\nZZTEST-F,大厅,hall,x,20,是,117,36.66\n`,
   });
   const { batch } = (await sent.json()) as { batch: string };
-  const page = await visit('/catalogue?d=service-windows');
+  const page = await visit('/catalogue?d=service-windows', { as: 'demo-steward' });
   await page.waitForFunction(async (id) => {
     const answer = await fetch(`/api/batches/${id}`);
     return ((await answer.json()) as { fault: unknown }).fault !== null;
@@ -105,13 +107,13 @@ test('a file of which nothing can be used is a fault, on record and open for its
   await notices.getByText(`批次 ${batch} 异常`).waitFor();
   expect(new URL(page.url()).searchParams.get('n')).toBe('administrative-approval');
   expect(await violations(page)).toEqual([]);
-  await fetch(`${origin}/api/batches/${batch}/rollback`, { method: 'POST' });
+  await fetch(`${origin}/api/batches/${batch}/rollback`, { method: 'POST', headers });
   const open = (await (await fetch(`${origin}/api/notices`)).json()) as NoticeList;
   expect(open.items.filter((notice) => notice.batch === batch)).toEqual([]);
 });
 
 test('a file that cannot be used is explained, and what was typed stays', async () => {
-  const page = await visit('/load?d=service-windows', { expected: /status of 422/ });
+  const page = await visit('/load?d=service-windows', { as: 'demo-steward', expected: /status of 422/ });
   const file = page.getByTestId('file');
   await file.setInputFiles({ name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('no table') });
   await page.getByTestId('steward-problem').waitFor();

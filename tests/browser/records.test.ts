@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Catalogue, RecordList } from '#api/dataset-schemas.ts';
 import { violations } from './accessible.ts';
-import { browserSuite, origin, type VisitOptions } from './suite.ts';
+import { browserSuite, cookieOf, origin, type VisitOptions } from './suite.ts';
 
 const { visit } = browserSuite();
 
@@ -16,7 +16,7 @@ const read = async <Body>(path: string): Promise<Body> => {
 const load = async (dataset: string, name: string, text: string): Promise<string> => {
   const sent = await fetch(
     `${origin}/api/datasets/${dataset}/batches?name=${encodeURIComponent(name)}&crs=wgs84`,
-    { method: 'POST', body: text },
+    { method: 'POST', body: text, headers: { cookie: await cookieOf('demo-steward') } },
   );
   const { batch } = (await sent.json()) as { batch: string };
   for (;;) {
@@ -53,7 +53,11 @@ const looks = (['desk', 'phone'] as const).flatMap((screen) =>
 describe.each(looks)('$scheme on a $screen screen', ({ screen, scheme }) => {
   test('records, a record, conflicts and a batch keep to WCAG 2.2 AA', async () => {
     const { id } = await disputed();
-    const page = await visit('/records?d=market-entities&at=2025-11-25T08:00:00%2B08:00', { screen, scheme });
+    const page = await visit('/records?d=market-entities&at=2025-11-25T08:00:00%2B08:00', {
+      screen,
+      scheme,
+      as: 'demo-steward',
+    });
     await page.getByTestId('past').waitFor();
     const found: Record<string, string[]> = { past: await violations(page) };
     await page.getByRole('link', { name: '回到现在' }).click();
@@ -162,7 +166,7 @@ test('a changed record shows both versions, what differs, and the batch of each;
 
 test('a conflict is settled in the authority’s favour with a reason, and the counts follow', async () => {
   const { id, facts } = await disputed();
-  const page = await visit('/conflicts');
+  const page = await visit('/conflicts', { as: 'demo-steward' });
   const list = page.getByTestId('conflict-datasets');
   await list.getByRole('link').first().click();
   const table = page.getByTestId('conflicts');
@@ -186,9 +190,9 @@ test('a steward who is refused is told why in the language of the page', async (
   const refuse = (page: Page, language: string) =>
     page.route('**/api/datasets/*/conflicts?*', async (route) => {
       expect(route.request().headers()['accept-language']).toBe(language);
-      // as another site would ask, so that the guard itself answers
+      // as somebody who is no steward would ask, so that the server itself answers
       const response = await fetch(route.request().url(), {
-        headers: { 'accept-language': language, origin: 'http://elsewhere.example' },
+        headers: { 'accept-language': language, cookie: await cookieOf('demo-operator') },
       });
       await route.fulfill({
         status: response.status,
@@ -196,11 +200,11 @@ test('a steward who is refused is told why in the language of the page', async (
         body: await response.text(),
       });
     });
-  const options: VisitOptions = { expected: /status of 403/ };
+  const options: VisitOptions = { as: 'demo-steward', expected: /status of 403/ };
   const { id } = await disputed();
   for (const [language, words] of [
-    ['zh', '不接受由其他网站发起的操作'],
-    ['en', 'Another site may not act here'],
+    ['zh', '需要数据管理员的授权'],
+    ['en', 'needs a grant as data steward'],
   ] as const) {
     const page = await visit('/catalogue', options);
     await refuse(page, language);
@@ -221,7 +225,7 @@ describe('the preview of a file', () => {
   const swapped = rows.map((row) => row.replace(/([\d.]+),([\d.]+)$/, '$2,$1'));
 
   test('draws every row at its place, good and refused, and marks what is chosen in the table', async () => {
-    const page = await visit('/load?d=service-windows');
+    const page = await visit('/load?d=service-windows', { as: 'demo-steward' });
     await page.getByTestId('file').setInputFiles(file(rows));
     const map = page.locator('[data-testid="preview-map"][data-map-status="ready"][data-drawn-points="12"]');
     await map.waitFor({ timeout: 30_000 });
@@ -255,7 +259,7 @@ describe('the preview of a file', () => {
   });
 
   test('where longitude and latitude stand in each other’s column, taking the proposal exchanges them', async () => {
-    const page = await visit('/load?d=service-windows');
+    const page = await visit('/load?d=service-windows', { as: 'demo-steward' });
     await page.getByTestId('file').setInputFiles(file(swapped));
     const column = (name: string) => page.getByRole('combobox', { name: `“${name}”对应的字段` });
     await column('经度').waitFor();
@@ -272,7 +276,7 @@ describe('the preview of a file', () => {
   });
 
   test('of headings alone says so and offers no loading', async () => {
-    const page = await visit('/load?d=service-windows');
+    const page = await visit('/load?d=service-windows', { as: 'demo-steward' });
     await page.getByTestId('file').setInputFiles(file([]));
     await page.getByText('文件只有表头,下面没有数据行').waitFor();
     expect(await page.getByTestId('load').isDisabled()).toBe(true);
@@ -284,6 +288,7 @@ describe('the preview of a file', () => {
 
   test('without WebGL is the rows alone, with a sentence', async () => {
     const page = await visit('/load?d=service-windows', {
+      as: 'demo-steward',
       before: 'HTMLCanvasElement.prototype.getContext = () => null;',
     });
     await page.getByTestId('file').setInputFiles(file(rows));

@@ -15,6 +15,8 @@ export type VisitOptions = {
   scheme?: 'dark' | 'light';
   /** Runs in the page before anything of ours does. */
   before?: string;
+  /** The demo person who is signed in; nobody when not said. */
+  as?: string;
   /** Messages that this test provokes on purpose, and that are therefore no failure. */
   expected?: RegExp;
 };
@@ -53,6 +55,10 @@ export function browserSuite(extraFlags: readonly string[] = []) {
       reducedMotion: 'reduce',
     });
     contexts.push(context);
+    if (options.as) {
+      const [name = '', value = ''] = (await cookieOf(options.as)).split('=');
+      await context.addCookies([{ name, value, url: origin }]);
+    }
     const note = (problem: string) => {
       if (!options.expected?.test(problem)) problems.push(problem);
     };
@@ -64,6 +70,25 @@ export function browserSuite(extraFlags: readonly string[] = []) {
     return page;
   };
   return { visit };
+}
+
+const cookies = new Map<string, Promise<string>>();
+
+/** The cookie of a demo person, for what a test asks the server itself; one session for all tests of a file. */
+export function cookieOf(name: string): Promise<string> {
+  const kept = cookies.get(name) ?? signIn(name);
+  cookies.set(name, kept);
+  return kept;
+}
+
+async function signIn(name: string): Promise<string> {
+  const response = await fetch(`${origin}/api/session/demo`, {
+    method: 'POST',
+    body: JSON.stringify({ name }),
+  });
+  const [cookie] = (response.headers.get('set-cookie') ?? '').split(';');
+  if (!response.ok || !cookie) throw new Error(`${name} could not sign in: ${response.status}.`);
+  return cookie;
 }
 
 /** Starts a headless Chromium that draws WebGL2 in software and resolves no name but ours. */

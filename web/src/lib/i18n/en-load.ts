@@ -170,7 +170,4 @@ export const enLoad: Readonly<Record<keyof typeof zhLoad, string>> = {
   'load.rolling': 'Taking it back…',
   'load.error': 'That did not work',
   'load.error.field': 'It is about: {field}',
-  'load.token.why': 'Loading data needs the steward’s token. It is kept in this browser tab only.',
-  'load.token': 'Steward’s token',
-  'load.token.use': 'Use it and try again',
 };

@@ -163,7 +163,4 @@ export const zhLoad = {
   'load.rolling': '正在撤回…',
   'load.error': '没有成功',
   'load.error.field': '涉及:{field}',
-  'load.token.why': '载入数据需要数据管理员的令牌。令牌只保存在此浏览器标签页中。',
-  'load.token': '管理员令牌',
-  'load.token.use': '使用令牌并重试',
 } as const;

@@ -35,6 +35,12 @@ export class CatalogueState {
     return this.libraries.find((library) => library.id === id) ?? null;
   }
 
+  /** The library a dataset is in, and its grade: what rights in it are told by. */
+  placeOf({ id, grade }: CatalogueDataset): { library: string; grade: number } {
+    const found = this.libraries.find(({ datasets }) => datasets.some((dataset) => dataset.id === id));
+    return { library: found?.id ?? '', grade };
+  }
+
   dataset(id: string | null): CatalogueDataset | null {
     return this.libraries.flatMap(({ datasets }) => datasets).find((dataset) => dataset.id === id) ?? null;
   }

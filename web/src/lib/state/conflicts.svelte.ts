@@ -1,9 +1,8 @@
 import type { Conflict, ConflictList, ConflictState } from '#api/conflict-schemas.ts';
 import { paths } from '#lib/client.ts';
 import { Problem } from '#lib/problem.ts';
-import { postJson, readAsSteward, type Steward } from '#lib/steward-client.ts';
+import { postJson, readAsSteward } from '#lib/steward-client.ts';
 import type { Lang } from './address.ts';
-import { StewardToken } from './steward-token.ts';
 
 export const CONFLICT_PAGE = 50;
 
@@ -23,7 +22,6 @@ export class ConflictsState {
   problem = $state.raw<Problem | null>(null);
   readonly #lang: () => Lang;
   readonly #settled: () => void;
-  readonly #token = new StewardToken();
   #again: (() => Promise<void>) | null = null;
   #abort = new AbortController();
 
@@ -52,16 +50,11 @@ export class ConflictsState {
     if (!answered) return;
     const { record, field } = conflict;
     await this.#step('upholding', async (signal) => {
-      await postJson(paths.uphold(answered.dataset), { record, field, note }, this.#steward, signal);
+      await postJson(paths.uphold(answered.dataset), { record, field, note }, this.#lang(), signal);
       this.upheld = conflict;
       this.#settled();
       await this.#read(answered, null, signal);
     });
-  }
-
-  async useToken(token: string): Promise<void> {
-    this.#token.use(token);
-    await this.retry();
   }
 
   /** Tries the last step again. */
@@ -74,14 +67,10 @@ export class ConflictsState {
     this.#abort = new AbortController();
   }
 
-  get #steward(): Steward {
-    return { token: this.#token.value, lang: this.#lang() };
-  }
-
   async #read(asked: ConflictsAsked, cursor: string | null, signal: AbortSignal): Promise<void> {
     const { dataset, state, field } = asked;
     const path = paths.conflicts(dataset, { state, field, limit: CONFLICT_PAGE, cursor });
-    const list = await readAsSteward<ConflictList>(path, this.#steward, signal);
+    const list = await readAsSteward<ConflictList>(path, this.#lang(), signal);
     this.items = cursor === null ? list.items : [...this.items, ...list.items];
     this.counts = list.counts;
     this.next = list.next;

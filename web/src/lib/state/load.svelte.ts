@@ -1,10 +1,9 @@
 import type { BatchDetail, DecisionBody, Inspection, Started, Trial } from '#api/batch-schemas.ts';
 import { paths } from '#lib/client.ts';
 import { Problem } from '#lib/problem.ts';
-import { postJson, readAsSteward, sendFile, textAsSteward, type Steward } from '#lib/steward-client.ts';
+import { postJson, readAsSteward, sendFile, textAsSteward } from '#lib/steward-client.ts';
 import { saveFile } from '#lib/table/csv.ts';
 import type { Lang } from './address.ts';
-import { StewardToken } from './steward-token.ts';
 
 const POLL_MS = 1_000;
 
@@ -33,7 +32,6 @@ export class LoadState {
   readonly #lang: () => Lang;
   readonly #note: (change: Waiting) => void;
   #dataset = '';
-  readonly #token = new StewardToken();
   #again: (() => Promise<void>) | null = null;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,12 +88,6 @@ export class LoadState {
     this.#abort = new AbortController();
   }
 
-  /** Tries the last step again with a token, which this tab keeps. */
-  async useToken(token: string): Promise<void> {
-    this.#token.use(token);
-    await this.retry();
-  }
-
   /** Tries the last step again. */
   async retry(): Promise<void> {
     await this.#again?.();
@@ -108,7 +100,7 @@ export class LoadState {
       this.sending = { name: file.name, sent: 0, total: file.size };
       const path = paths.uploads(this.#dataset, file.name);
       this.#take(
-        await sendFile<Inspection>(path, file, this.#steward, signal, (sent) => {
+        await sendFile<Inspection>(path, file, this.#lang(), signal, (sent) => {
           this.sending = { name: file.name, sent, total: file.size };
         }),
       );
@@ -120,7 +112,7 @@ export class LoadState {
   async resume(upload: string): Promise<void> {
     await this.#step('inspecting', async (signal) => {
       const path = paths.upload(this.#dataset, upload, 'inspect');
-      this.#take(await postJson<Inspection>(path, {}, this.#steward, signal));
+      this.#take(await postJson<Inspection>(path, {}, this.#lang(), signal));
     });
   }
 
@@ -145,13 +137,13 @@ export class LoadState {
 
   async try(): Promise<void> {
     await this.#step('trying', async (signal) => {
-      this.trial = await postJson<Trial>(this.#path('try'), this.#decision, this.#steward, signal);
+      this.trial = await postJson<Trial>(this.#path('try'), this.#decision, this.#lang(), signal);
     });
   }
 
   async load(): Promise<void> {
     await this.#step('starting', async (signal) => {
-      const { batch } = await postJson<Started>(this.#path('load'), this.#decision, this.#steward, signal);
+      const { batch } = await postJson<Started>(this.#path('load'), this.#decision, this.#lang(), signal);
       this.inspection = null;
       this.trial = null;
       this.#note({ u: null, b: batch });
@@ -168,7 +160,7 @@ export class LoadState {
     const { batch } = this;
     if (!batch) return;
     await this.#step('rolling', async (signal) => {
-      this.batch = await postJson<BatchDetail>(paths.rollback(batch.id), {}, this.#steward, signal);
+      this.batch = await postJson<BatchDetail>(paths.rollback(batch.id), {}, this.#lang(), signal);
     });
   }
 
@@ -177,13 +169,9 @@ export class LoadState {
     const { batch } = this;
     if (!batch) return;
     await this.#step('downloading', async (signal) => {
-      const text = await textAsSteward(paths.quarantine(batch.id), this.#steward, signal);
+      const text = await textAsSteward(paths.quarantine(batch.id), this.#lang(), signal);
       saveFile(`quarantine-${batch.id}.csv`, text, 'text/csv;charset=utf-8');
     });
-  }
-
-  get #steward(): Steward {
-    return { token: this.#token.value, lang: this.#lang() };
   }
 
   get #decision(): DecisionBody {
@@ -209,12 +197,12 @@ export class LoadState {
   async #look(decision: DecisionBody): Promise<void> {
     this.trial = null;
     await this.#step('inspecting', async (signal) => {
-      this.#take(await postJson<Inspection>(this.#path('inspect'), decision, this.#steward, signal));
+      this.#take(await postJson<Inspection>(this.#path('inspect'), decision, this.#lang(), signal));
     });
   }
 
   async #poll(id: string, signal: AbortSignal): Promise<void> {
-    this.batch = await readAsSteward<BatchDetail>(paths.batch(id), this.#steward, signal);
+    this.batch = await readAsSteward<BatchDetail>(paths.batch(id), this.#lang(), signal);
     if (this.batch.state !== 'loading') return;
     this.#timer = setTimeout(() => void this.follow(id), POLL_MS);
   }

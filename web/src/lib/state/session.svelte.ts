@@ -40,11 +40,13 @@ export class Session {
     return state !== null && state.step !== 'full' && (state.step !== 'none' || !state.public_access);
   }
 
-  /** True for a page of somebody who works on data as a steward: of a library, or of any. */
-  isSteward(library?: string): boolean {
-    return (this.whose?.grants ?? []).some(
-      ({ role, libraries }) =>
-        role === 'steward' && (!library || libraries === null || libraries.includes(library)),
+  /** True for a page of somebody who works on data as a steward: of a library up to a grade, or of any. */
+  isSteward(of?: { library: string; grade: number }): boolean {
+    if (!this.whose || this.whose.wall) return false;
+    return this.whose.grants.some(
+      ({ role, libraries, grade }) =>
+        role === 'steward' &&
+        (!of || (grade >= of.grade && (libraries === null || libraries.includes(of.library)))),
     );
   }
 
