@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { BlockList } from 'node:net';
+import type { Context, Next } from 'hono';
 import type { BasemapArchive } from './basemap/archive.ts';
 import type { TileProxy } from './basemap/proxy.ts';
 import type { BasemapServices } from './basemap/services.ts';
@@ -7,9 +8,10 @@ import { checkAddress } from './guard.ts';
 import type { Limits } from './limits.ts';
 import { describeError, type Log } from './log.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
-import { setPerson } from './person.ts';
+import { checkSignedIn, type IdentifyParts } from './identify.ts';
+import type { Oidc } from './oidc.ts';
+import { findPeer, setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
-import type { Access } from '#data/access/access.ts';
 import type { Person } from '#data/access/person.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
@@ -31,14 +33,17 @@ import { addRegions } from './routes/regions.ts';
 import { addLayers } from './routes/layers.ts';
 import { addLayerExport } from './routes/layer-export.ts';
 import { addScenes } from './routes/scenes.ts';
+import { addAccount } from './routes/account.ts';
+import { addOidc } from './routes/oidc.ts';
 import { addSession } from './routes/session.ts';
+import { addSetup } from './routes/setup.ts';
 import { createReadAnswer } from './reads.ts';
 import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
 import type { StewardGuard } from './steward.ts';
 import type { WebFiles } from './web.ts';
 
-export interface AppParts {
+export interface AppParts extends IdentifyParts {
   reader: RegionReader;
   web: WebFiles;
   /** Null until a basemap has been baked. */
@@ -55,11 +60,10 @@ export interface AppParts {
   identify: (c: Context) => Person | Promise<Person>;
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;
-  access: Access;
-  /** Whether cookies are for TLS only: here, or at a proxy in front. */
-  secure: boolean;
-  /** Whether the server listens to this machine alone. */
-  atMachine: boolean;
+  /** Whose word counts on where a request came from. */
+  proxies: BlockList | null;
+  /** Null where people sign in here only. */
+  oidc: Oidc | null;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -81,16 +85,24 @@ export function createApp(parts: AppParts): OpenAPIHono {
     checkAddress(c.req.url);
     return next();
   });
+  app.use(function peer(c, next) {
+    findPeer(c, parts.proxies);
+    return next();
+  });
   if (parts.limits) app.use('/api/*', parts.limits.byAddress);
   app.use('/api/*', function sameSite(c, next) {
     checkSite(c);
     return next();
   });
-  app.use('/api/*', async function identify(c, next) {
+  const identify = async (c: Context, next: Next): Promise<void> => {
     setPerson(c, await parts.identify(c));
+    await checkSignedIn(c, parts);
     await next();
-  });
-  if (parts.limits) app.use('/api/*', parts.limits.byPerson);
+  };
+  for (const path of ['/api/*', '/basemap/*']) {
+    app.use(path, identify);
+    if (parts.limits) app.use(path, parts.limits.byPerson);
+  }
 
   app.onError((error, c) => {
     const problem = toProblem(error);
@@ -127,6 +139,9 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addAreas(app, parts);
   addCells(app, parts);
   addSession(app, parts);
+  addOidc(app, parts);
+  addAccount(app, parts);
+  addSetup(app, parts);
   addDescription(app, parts);
 
   app.notFound((c) => {

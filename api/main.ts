@@ -18,6 +18,7 @@ import { createLimits, USUAL_RATES } from './limits.ts';
 import { identify } from './identify.ts';
 import { createLog, describeError } from './log.ts';
 import { securityHeaders } from './security.ts';
+import { createOidc } from './oidc.ts';
 import { checkPort, listen } from './server.ts';
 import type { Settings } from './settings.ts';
 import { stewardGuard } from './steward.ts';
@@ -26,6 +27,8 @@ import { readWebFiles } from './web.ts';
 export interface StartOptions {
   /** Told of every step that may take over a second. */
   progress?: (step: string) => void;
+  /** Told what whoever starts the product must know, and nobody else. */
+  notice?: (sentence: string) => void;
   /** The project's folder, where the build's results lie. */
   root?: string;
 }
@@ -43,7 +46,11 @@ export interface RunningHaidai {
 
 /** Opens the database, loads what is new, and serves everything. Prints nothing; throws errors whose message is for people. */
 export async function start(settings: Settings, options: StartOptions = {}): Promise<RunningHaidai> {
-  const { progress = () => undefined, root = path.dirname(import.meta.dirname) } = options;
+  const {
+    progress = () => undefined,
+    notice = () => undefined,
+    root = path.dirname(import.meta.dirname),
+  } = options;
   const { host, port, home, databaseUrl, tls, services, logLevel } = settings;
   let demo: DemoState = { state: 'off', done: 0, total: 0, records: 0 };
   const log = createLog(logLevel);
@@ -76,11 +83,13 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
 
     const atMachine = isLoopbackHost(host);
     const access = await Access.open(database, {
+      home,
       demo: settings.demo && database.kind === 'embedded' && atMachine,
       warn: (message, cause) => log.error('access', { message, error: describeError(cause) }),
     });
     closers.push(() => access.close());
-    const identity = { access, secure: tls !== null, atMachine };
+    const secure = tls !== null || settings.publicUrl?.protocol === 'https:';
+    const identity = { access, secure, atMachine };
 
     const register = createRegister(THEMES);
     const libraries = await openLibraries(database, register, {
@@ -111,10 +120,17 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       limits: createLimits(() => USUAL_RATES),
       identify: (c) => identify(c, identity),
       ...identity,
+      proxies: settings.proxies,
+      oidc: settings.oidc && createOidc(settings.oidc, access.seal),
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });
     closers.push(() => server.stop());
+    if (!access.demo)
+      for (const { admin_role, path: link } of await access.linksAtStart())
+        notice(
+          `To make the ${admin_role} administrator, open ${new URL(link, settings.publicUrl ?? server.url).href} within 24 hours; it works once.`,
+        );
 
     if (settings.demo && (await isEmpty(database))) {
       demo = { ...demo, state: 'loading', total: register.datasets.length };

@@ -28,8 +28,8 @@ export interface Resource<P extends z.ZodObject, Q extends z.ZodObject> {
   problems?: ProblemType[];
   /** For actions: the JSON they take, or the media type of the bytes. */
   body?: z.ZodObject | 'bytes';
-  /** For actions: the status of a good answer, 200 when not said. */
-  status?: 200 | 201 | 202;
+  /** The status of a good answer, 200 when not said. */
+  status?: 200 | 201 | 202 | 302;
 }
 
 export interface Input<P extends z.ZodObject, Q extends z.ZodObject> {

@@ -40,6 +40,9 @@ describe('readSettings', () => {
       auditMonths: null,
       demo: true,
       calendar: WEEKS_ONLY,
+      proxies: null,
+      publicUrl: null,
+      oidc: null,
     };
     expect(readSettings({}, folder)).toEqual(defaults);
     expect(readSettings({ PORT: '', HOST: '', DATABASE_URL: '', UNRELATED: 'x' }, folder)).toEqual(defaults);

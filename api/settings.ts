@@ -1,10 +1,14 @@
+import type { BlockList } from 'node:net';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
+import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import type { OidcSettings } from './oidc.ts';
+import { isProviderAddress, isSiteAddress, oidcFrom } from './oidc-settings.ts';
 
 export interface Settings {
   host: string;
@@ -24,6 +28,11 @@ export interface Settings {
   /** Whether an empty installation is filled with demo data. */
   demo: boolean;
   calendar: Calendar;
+  /** Whose word counts on where a request came from. */
+  proxies: BlockList | null;
+  /** Address of this installation as browsers know it. */
+  publicUrl: URL | null;
+  oidc: OidcSettings | null;
 }
 
 /** The environment holds something that cannot be used; the message lists all of it, one line each. */
@@ -90,6 +99,27 @@ const Environment = z.object({
     .optional(),
   DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
   HOLIDAYS: z.string().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (text) => networksOf(list(text)) !== null,
+      'is not a list of addresses; write one such as 10.0.0.5, 192.168.0.0/16',
+    )
+    .optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(isSiteAddress, 'is not the address of a site; write one such as https://map.example.gov.cn')
+    .optional(),
+  OIDC_ISSUER: z
+    .string()
+    .refine(
+      isProviderAddress,
+      'is not the address of an identity provider; write one that begins with https:// (http:// only for this machine)',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_TITLE: z.string().max(40, 'is longer than 40 characters').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is not a level; write one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -119,6 +149,9 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     : NO_SERVICES;
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
 
+  const { oidc, missing } = oidcFrom(given);
+  for (const name of missing) wrong('OIDC_ISSUER', `is set but ${name} is not; signing in there needs both`);
+
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const {
     HOST,
@@ -130,6 +163,8 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     INGEST_MAX_MB,
     AUDIT_MONTHS,
     DEMO_DATA,
+    TRUSTED_PROXIES,
+    PUBLIC_URL,
   } = parsed.data;
   return {
     host: HOST,
@@ -145,6 +180,9 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
     calendar,
+    proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),
+    publicUrl: PUBLIC_URL === undefined ? null : new URL(PUBLIC_URL),
+    oidc,
   };
 }
 
@@ -225,13 +263,20 @@ function readText(name: Name, file: string, what: string, wrong: Wrong): string 
   }
 }
 
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
 /** A setting's value as it may appear in a message: without the password. */
 function shown(name: Name, value: string): string {
-  if (name === 'STEWARD_TOKEN') return '…';
+  if (name === 'STEWARD_TOKEN' || name === 'OIDC_CLIENT_SECRET') return '…';
   if (name !== 'DATABASE_URL') return value;
   return maskPassword(value);
 }

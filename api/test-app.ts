@@ -171,6 +171,8 @@ export function testApp(parts: Partial<AppParts> = {}) {
     access: fakeAccess(),
     secure: false,
     atMachine: false,
+    proxies: null,
+    oidc: null,
     ...parts,
   });
   return { app, lines };

@@ -2,10 +2,11 @@ import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { accessToken } from './access-token.ts';
 
 /**
  * `npm run ingest -- --dataset <id> [--crs wgs84] [--encoding gb18030] file …`: sends files through the running Haidai, which alone
- * holds the database, and waits for the counts.
+ * holds the database, and waits for the counts. Comes in by the API token in HAIDAI_TOKEN, or by the one that the server keeps at this machine.
  */
 const usage =
   'npm run ingest -- --dataset <id> [--crs wgs84|cgcs2000|gcj02|bd09|gauss-kruger:117[:zoned]] [--encoding utf-8|gb18030] ' +
@@ -47,7 +48,7 @@ interface Batch {
   causes: { reason: string; field: string | null; rows: number; sample: { en: string } }[] | null;
 }
 
-const token = process.env.STEWARD_TOKEN;
+const token = accessToken();
 const headers = { 'accept-language': 'en', ...(token && { authorization: `Bearer ${token}` }) };
 
 const ask = async <Body>(address: string, init: RequestInit = {}): Promise<Body> => {

@@ -33,7 +33,8 @@ const settings = ((): Settings => {
 
 try {
   await ensureBuilt(progress);
-  const running = await start(settings, { progress });
+  const notice = (sentence: string): void => console.log(`\n  ${sentence}\n`);
+  const running = await start(settings, { progress, notice });
   console.log(`${seconds()}  Haidai is at ${running.url} (database: ${running.database}). Ctrl-C ends it.`);
   await running.stopped;
   console.log('Haidai has ended.');

@@ -87,7 +87,17 @@ describe('the OpenAPI document', () => {
       '/api/cells/{cell}',
       '/api/session',
       '/api/session/demo',
+      '/api/session/second-factor',
+      '/api/session/enrol',
+      '/api/session/enrol/confirm',
+      '/api/session/password',
       '/api/session/end',
+      '/api/session/oidc',
+      '/api/account/sessions',
+      '/api/account/sessions/{id}/end',
+      '/api/account/tokens',
+      '/api/account/tokens/{id}/revoke',
+      '/api/setup',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

@@ -5,6 +5,7 @@ import { SessionState } from '../access-schemas.ts';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { noSessionCookie, sessionCookie } from '../cookies.ts';
 import { offersDemo, sessionOf, type IdentifyParts } from '../identify.ts';
+import type { Oidc } from '../oidc.ts';
 import { peerOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
@@ -18,6 +19,16 @@ const SignInBody = z
   .strictObject({ name: z.string().max(200), password: z.string().max(1000) })
   .openapi('SignIn');
 const DemoBody = z.strictObject({ name: z.string().max(64) }).openapi('DemoSignIn');
+const CodeBody = z.strictObject({ code: z.string().max(20) }).openapi('Code');
+const PasswordBody = z
+  .strictObject({ current: z.string().max(1000), next: z.string().max(1000) })
+  .openapi('PasswordChange');
+const Enrolment = z
+  .object({
+    secret: z.string().openapi({ description: 'To be typed into an authenticator.' }),
+    uri: z.string().openapi({ description: 'To be shown as a picture that an authenticator scans.' }),
+  })
+  .openapi('Enrolment');
 const NothingBody = z.strictObject({}).openapi('Nothing');
 
 /** From where a request comes, for sessions and the record. */
@@ -28,9 +39,13 @@ export const fromOf = (c: Context): From => ({
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+interface Parts extends IdentifyParts {
+  oidc: Oidc | null;
+}
+
 /** Signing in and out, and what is asked on the way. */
-export function addSession(app: OpenAPIHono, parts: IdentifyParts): void {
-  const { access, secure } = parts;
+export function addSession(app: OpenAPIHono, parts: Parts): void {
+  const { access, secure, oidc } = parts;
 
   const stateOf = async (c: Context, session: Session | null): Promise<SessionState> => {
     const settings = await access.settings.read();
@@ -65,7 +80,7 @@ export function addSession(app: OpenAPIHono, parts: IdentifyParts): void {
       setup: !offered && !(await access.administered()),
       ways: {
         local: true,
-        oidc: null,
+        oidc: oidc && { title: oidc.title },
         demo: offered
           ? DEMO_PEOPLE.map(({ name, title, about, adminRole = null }) => ({
               name,
@@ -138,6 +153,70 @@ export function addSession(app: OpenAPIHono, parts: IdentifyParts): void {
     const secret = await access.signInAsDemo(name, fromOf(c));
     await leave(c);
     return goOn(c, secret);
+  });
+
+  /** The session of whoever asks, wherever it has got to. */
+  const begun = async (c: Context): Promise<Session> => {
+    const session = await sessionOf(c, parts);
+    if (session) return session;
+    throw new Problem('sign-in-needed', {
+      zh: '会话不存在或已结束，请重新登录。',
+      en: 'There is no session, or it has ended; sign in again.',
+    });
+  };
+  const further = {
+    ...declared,
+    problems: [
+      ...['sign-in-needed' as const, 'sign-in-failed' as const, 'not-possible-now' as const],
+      'too-many-requests' as const,
+    ],
+  };
+  const code = {
+    ...further,
+    path: '/api/session/second-factor',
+    id: 'giveCode',
+    summary: 'Give the code of the second factor',
+    body: CodeBody,
+  };
+  action(app, code, async (c) => {
+    const session = await begun(c);
+    return goOn(c, await access.giveCode(session, (await readJson(c, CodeBody)).code, fromOf(c)));
+  });
+
+  const enrol = {
+    ...further,
+    path: '/api/session/enrol',
+    id: 'enrol',
+    summary: 'Ask for the secret of a second factor',
+    body: NothingBody,
+    answers: { [JSON_TYPE]: Enrolment },
+  };
+  action(app, enrol, async (c) =>
+    answer(c, JSON.stringify(await access.beginEnrolment(await begun(c))), NO_STORE),
+  );
+
+  const confirm = {
+    ...code,
+    path: '/api/session/enrol/confirm',
+    id: 'confirmEnrolment',
+    summary: 'Confirm a second factor by its first code',
+  };
+  action(app, confirm, async (c) => {
+    const session = await begun(c);
+    return goOn(c, await access.confirmEnrolment(session, (await readJson(c, CodeBody)).code, fromOf(c)));
+  });
+
+  const password = {
+    ...further,
+    path: '/api/session/password',
+    id: 'changePassword',
+    summary: 'Change one’s own password, which ends one’s other sessions',
+    body: PasswordBody,
+    problems: [...further.problems, 'unusable-password' as const],
+  };
+  action(app, password, async (c) => {
+    const session = await begun(c);
+    return goOn(c, await access.changePassword(session, await readJson(c, PasswordBody), fromOf(c)));
   });
 
   const end = {

@@ -57,7 +57,11 @@ export async function countAttempt(
   return { id: row.id, locks: lockedUntil([now, ...byName], settings.lock_failures, settings) !== null };
 }
 
-/** Forgets the failures of a name after a success; one by one it takes back the try itself only. */
-export const forgiveAttempts = async (tx: Queryable, name: string): Promise<void> => {
-  await tx.query(sql`DELETE FROM sign_in_failure WHERE name = ${name}`);
+/** Takes one counted try back, or all failures of a name after its success. */
+export const forgiveAttempts = async (
+  tx: Queryable,
+  what: { id: string } | { name: string },
+): Promise<void> => {
+  const where = 'id' in what ? sql`id = ${what.id}` : sql`name = ${what.name}`;
+  await tx.query(sql`DELETE FROM sign_in_failure WHERE ${where}`);
 };

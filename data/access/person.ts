@@ -48,3 +48,6 @@ export const anybody = (address: string | null): Person => ({
   token: null,
   readOnly: true,
 });
+
+/** Whether nobody has signed in. */
+export const isNobody = (person: Person): boolean => person.account === null;

@@ -2,6 +2,7 @@ import { recordAct } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { ACCOUNT_JSON, type Account } from './account.ts';
+import { KeptByDigest, LastUse } from './kept.ts';
 import { digestOf, newSecret } from './secret.ts';
 import { ACCESS_TOPIC, type AccessSettings } from './settings.ts';
 import { addressWithin } from './address.ts';
@@ -37,19 +38,10 @@ interface Row {
   account: Account;
 }
 
-interface Kept {
-  /** When it was read, in milliseconds since 1970. */
-  at: number;
-  row: Promise<Row | null>;
-}
-
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Signing in takes a few minutes at most, also where an authenticator has to be set up. */
 const UNFINISHED_MINUTES = 15;
-/** Announcements end what is kept at once; this is for the seconds in which the line they come by may be down. */
-const KEPT_MS = 5_000;
-const MOST_KEPT = 20_000;
 const AGENT_LENGTH = 300;
 
 export interface SessionsOptions {
@@ -65,9 +57,8 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #database: Database;
   readonly #options: SessionsOptions;
-  #kept = new Map<string, Kept>();
-  /** When each session last asked, and when that was last written, in milliseconds since 1970. */
-  #seen = new Map<string, { at: number; written: number }>();
+  readonly #kept: KeptByDigest<Row>;
+  #seen = new LastUse();
   #writing = new Set<Promise<unknown>>();
   readonly #stop: () => void;
   readonly #timer: NodeJS.Timeout;
@@ -75,6 +66,7 @@ export class Sessions {
   constructor(database: Database, options: SessionsOptions) {
     this.#database = database;
     this.#options = options;
+    this.#kept = new KeptByDigest((digest) => this.#load(digest), options.now);
     this.#stop = database.onAnnouncement(ACCESS_TOPIC, () => this.forget());
     this.#timer = setInterval(
       () => this.#later(this.endLapsed(), 'Lapsed sessions were not ended'),
@@ -88,15 +80,14 @@ export class Sessions {
    * for being idle.
    */
   async find(secret: string, address: string | null, active: boolean): Promise<Session | null> {
-    const key = digestOf(secret).toString('hex');
-    let row = await this.#read(key);
+    let row = await this.#kept.read(secret);
     if (!row) return null;
     const settings = await this.#options.settings.read();
     const now = this.#options.now();
     if (lapse(row, this.#seenOf(row), now, settings) === 'idle') {
       // another process may have seen it since
-      this.#kept.delete(key);
-      row = await this.#read(key);
+      this.forget();
+      row = await this.#kept.read(secret);
       if (!row) return null;
     }
     const why = lapse(row, this.#seenOf(row), now, settings);
@@ -166,7 +157,7 @@ export class Sessions {
     const now = this.#options.now();
     // when a session was last seen is written once a minute
     const before = (minutes: number) => iso(now - (minutes + 1) * MINUTE_MS);
-    for (const [id, { at }] of this.#seen) if (now - at > DAY_MS) this.#seen.delete(id);
+    this.#seen.prune(now - DAY_MS);
     return this.#database.asKeeper(async (tx) => {
       const over = await tx.query<{ id: string; name: string; why: string }>(sql`
         WITH over AS (
@@ -179,17 +170,14 @@ export class Sessions {
            LIMIT 10000 FOR UPDATE OF session SKIP LOCKED)
         UPDATE session SET ended_at = ${iso(now)}, ended_why = over.why FROM over WHERE session.id = over.id
         RETURNING session.id::text, over.name, over.why`);
-      for (const { id, name, why } of over) {
-        await recordAct(tx, { name, address: null }, ended(id, why));
-        this.#seen.delete(id);
-      }
+      for (const { id, name, why } of over) await recordAct(tx, { name, address: null }, ended(id, why));
       return over.length;
     });
   }
 
   /** What is kept counts no longer. */
   forget(): void {
-    this.#kept.clear();
+    this.#kept.forget();
   }
 
   async close(): Promise<void> {
@@ -198,40 +186,23 @@ export class Sessions {
     await Promise.all(this.#writing);
   }
 
-  #read(key: string): Promise<Row | null> {
-    const now = this.#options.now();
-    const kept = this.#kept.get(key);
-    if (kept && Math.abs(now - kept.at) < KEPT_MS) return kept.row;
-    const row = this.#load(key);
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    const read = { at: now, row };
-    this.#kept.set(key, read);
-    const drop = () => void (this.#kept.get(key) === read && this.#kept.delete(key));
-    // what is no session takes no room, and what failed is asked again
-    row.then((found) => found ?? drop(), drop);
-    return row;
-  }
-
-  async #load(key: string): Promise<Row | null> {
+  async #load(digest: Buffer): Promise<Row | null> {
     const [row] = await this.#database.asKeeper((tx) =>
       tx.query<Row>(sql`
         SELECT session.id::text, session.step, session.by, session.seen_at AS seen, session.expires_at AS expires,
                ${ACCOUNT_JSON} AS account
           FROM session JOIN account ON account.id = session.account
-         WHERE session.digest = ${Buffer.from(key, 'hex')} AND session.ended_at IS NULL AND account.disabled_at IS NULL`),
+         WHERE session.digest = ${digest} AND session.ended_at IS NULL AND account.disabled_at IS NULL`),
     );
     return row ?? null;
   }
 
   #seenOf(row: Row): number {
-    return Math.max(Date.parse(row.seen), this.#seen.get(row.id)?.at ?? 0);
+    return Math.max(Date.parse(row.seen), this.#seen.at(row.id));
   }
 
   #touch(row: Row, now: number): void {
-    const seen = this.#seen.get(row.id) ?? { at: 0, written: Date.parse(row.seen) };
-    const due = now - seen.written >= MINUTE_MS;
-    this.#seen.set(row.id, { at: now, written: due ? now : seen.written });
-    if (!due) return;
+    if (!this.#seen.note(row.id, now, Date.parse(row.seen))) return;
     const written = this.#database.asKeeper((tx) =>
       tx.query(
         sql`UPDATE session SET seen_at = greatest(seen_at, ${iso(now)}::timestamptz) WHERE id = ${row.id}`,
@@ -245,7 +216,6 @@ export class Sessions {
       if (await endSession(tx, row.id, why, this.#options.now()))
         await recordAct(tx, { name: row.account.name, address }, ended(row.id, why));
     });
-    this.#seen.delete(row.id);
     this.forget();
   }
 

@@ -64,7 +64,7 @@ const failed = (): Refusal =>
     en: 'The name or the password is wrong, or this account may not sign in here.',
   });
 
-export const locked = (until: number, now: number): Refusal => {
+const locked = (until: number, now: number): Refusal => {
   const retrySeconds = Math.max(1, Math.ceil((until - now) / 1000));
   const minutes = Math.ceil(retrySeconds / 60);
   return new Refusal(
@@ -77,35 +77,44 @@ export const locked = (until: number, now: number): Refusal => {
   );
 };
 
+/** Counts a try before it is looked at; throws, and puts on record, where the name or the address is locked. */
+async function countOrRefuse<T>(
+  { database, settings, now }: SignInParts,
+  attempt: { name: string; address: string | null },
+  also: (tx: Queryable) => Promise<T>,
+): Promise<{ id: string; locks: boolean; also: T }> {
+  const at = now();
+  const counted = await database.asKeeper(async (tx) => {
+    const found = await countAttempt(tx, attempt, await settings.readIn(tx), at);
+    if (!('until' in found)) return { ...found, also: await also(tx) };
+    await recordAct(tx, attempt, { ...REFUSED, after: { why: 'locked' } });
+    return found;
+  });
+  if ('until' in counted) throw locked(counted.until, at);
+  return counted;
+}
+
+const REFUSED = { action: 'session.refuse', object: null, result: 'refused' } as const;
+
 /** Signs in by name and password; answers the secret of the new session. */
 export async function signInByPassword(
   parts: SignInParts,
   given: { name: string; password: string },
   from: From,
 ): Promise<string> {
-  const { database, hashing, now } = parts;
+  const { database, hashing } = parts;
   const name = plainName(given.name);
-  const asked = { name: name.slice(0, MOST_SHOWN), address: from.address };
-  const at = now();
-  const begun = await database.asKeeper(async (tx) => {
-    const settings = await parts.settings.readIn(tx);
-    const counted = await countAttempt(tx, asked, settings, at);
-    if ('until' in counted) {
-      await recordAct(tx, asked, {
-        action: 'session.refuse',
-        object: null,
-        after: { why: 'locked' },
-        result: 'refused',
-      });
-      return counted;
-    }
-    const [found] = await tx.query<{ account: Account; hash: string | null; disabled: boolean }>(sql`
+  const attempt = { name: name.slice(0, MOST_SHOWN), address: from.address };
+  const {
+    id,
+    locks,
+    also: found,
+  } = await countOrRefuse(parts, attempt, async (tx) => {
+    const [row] = await tx.query<{ account: Account; hash: string | null; disabled: boolean }>(sql`
       SELECT ${ACCOUNT_JSON} AS account, password_hash AS hash, disabled_at IS NOT NULL AS disabled
         FROM account WHERE name = ${name}`);
-    return { ...counted, found };
+    return row;
   });
-  if ('until' in begun) throw locked(begun.until, at);
-  const { found, locks } = begun;
   const right = await hashing.matches(given.password, found?.hash ?? null);
   const may =
     found !== undefined &&
@@ -113,18 +122,58 @@ export async function signInByPassword(
     (!found.account.wall || addressWithin(from.address, found.account.boundAddress));
   const secret = await database.asKeeper(async (tx) => {
     if (right && may) {
-      await forgiveAttempts(tx, asked.name);
-      return enter(parts, tx, found.account, 'password', from);
+      const entered = await enter(parts, tx, found.account, 'password', from);
+      // whoever has only the password would else get new tries at the code by giving it again
+      await forgiveAttempts(tx, entered.step === 'second-factor' ? { id } : { name: attempt.name });
+      return entered.secret;
     }
     const why = !found ? 'unknown' : !right ? 'password' : found.disabled ? 'disabled' : 'address';
     const object = found ? `account/${found.account.id}` : null;
-    await recordAct(tx, asked, { action: 'session.refuse', object, after: { why }, result: 'refused' });
-    if (locks) await recordAct(tx, asked, { action: 'account.lock', object });
+    await recordAct(tx, attempt, { ...REFUSED, object, after: { why } });
+    if (locks) await recordAct(tx, attempt, { action: 'account.lock', object });
     return null;
   });
   if (secret === null) throw failed();
   parts.sessions.forget();
   return secret;
+}
+
+/**
+ * Something that somebody who is signing in has to prove, under the same lock as the password: `prepare` looks at what takes long, `work`
+ * answers the new secret, or null where it is wrong, which is then put on record and refused.
+ */
+export async function onTrial(
+  parts: SignInParts,
+  account: Account,
+  from: From,
+  work: (tx: Queryable) => Promise<string | null>,
+  wrong: () => Refusal,
+  prepare: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<string> {
+  const { database, sessions } = parts;
+  const actor = { name: account.name, address: from.address };
+  const object = `account/${account.id}`;
+  const { id, locks } = await countOrRefuse(parts, actor, () => Promise.resolve());
+  const takeBack = () => database.asKeeper((tx) => forgiveAttempts(tx, { id }));
+  try {
+    const prepared = await prepare();
+    const secret = await database.asKeeper(async (tx) => {
+      const proved = prepared ? await work(tx) : null;
+      if (proved !== null) await forgiveAttempts(tx, { name: account.name });
+      else {
+        await recordAct(tx, actor, { ...REFUSED, object, after: { why: 'proof' } });
+        if (locks) await recordAct(tx, actor, { action: 'account.lock', object });
+      }
+      return proved;
+    });
+    if (secret === null) throw wrong();
+    sessions.forget();
+    return secret;
+  } catch (error) {
+    // what failed for another reason was no guess
+    if (!(error instanceof Refusal) || error.reason !== 'sign-in-failed') await takeBack();
+    throw error;
+  }
 }
 
 /** Begins a session of somebody who has proved who they are, and puts that on record. */
@@ -134,12 +183,12 @@ export async function enter(
   account: Account,
   by: SignInWay,
   from: From,
-): Promise<string> {
+): Promise<{ secret: string; step: SessionStep }> {
   const step = stepAfter(account, 'nothing', await settings.readIn(tx), now());
   const { id, secret } = await sessions.begin(tx, account, { by, step, from });
   const actor = { name: account.name, address: from.address };
   await recordAct(tx, actor, { action: 'session.start', object: `session/${id}`, after: { by, step } });
-  return secret;
+  return { secret, step };
 }
 
 /** Ends a session because its person says so. */

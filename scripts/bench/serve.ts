@@ -13,6 +13,7 @@ import { readWebFiles } from '#api/web.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { Database } from '#data/db/database.ts';
+import { sql } from '#data/db/sql.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { THEMES } from '#data/themes/index.ts';
@@ -41,9 +42,13 @@ export async function serve(kind: 'embedded' | 'server') {
     warn: (message, cause) => log.warn('ingestion', { message, error: describeError(cause) }),
   });
   const access = await Access.open(database, {
+    home,
     demo: false,
     warn: (message, cause) => log.warn('access', { message, error: describeError(cause) }),
   });
+  await access.change((tx) =>
+    tx.query(sql`INSERT INTO setting (name, value) VALUES ('public_access', 'true')`),
+  );
   const identity = { access, secure: false, atMachine: true };
   const app = createApp({
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
@@ -53,6 +58,8 @@ export async function serve(kind: 'embedded' | 'server') {
       limits: null,
       identify: (c) => identify(c, identity),
       ...identity,
+      proxies: null,
+      oidc: null,
     },
     ...{ version: '0.0.0', tls: false },
   });

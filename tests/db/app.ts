@@ -5,6 +5,7 @@ import { createLog } from '#api/log.ts';
 import { stewardGuard } from '#api/steward.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
+import { sql } from '#data/db/sql.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses } from './lighthouses.ts';
 
@@ -14,16 +15,23 @@ export const ORIGIN = 'http://127.0.0.1:4170';
 export interface AppOptions {
   parts?: Partial<AppParts>;
   access?: Partial<AccessOptions>;
+  /** Whether grade 1 is read without signing in on any kind of database; false: what each does by itself. */
+  published?: boolean;
 }
 
 /** The libraries with the nineteenth theme, and the API in front of them, with these parts exchanged. */
-export const openApp = async ({ parts = {}, access: options = {} }: AppOptions = {}) => {
+export const openApp = async ({ parts = {}, access: options = {}, published = true }: AppOptions = {}) => {
   const at = await openLighthouses();
   const access = await Access.open(at.database, {
+    home: at.folder,
     demo: false,
     warn: (message, cause) => at.warnings.push(message, cause),
     ...options,
   });
+  if (published)
+    await access.change((tx) =>
+      tx.query(sql`INSERT INTO setting (name, value) VALUES ('public_access', 'true')`),
+    );
   const { secure = false, atMachine = true } = parts;
   const identity = { access, secure, atMachine };
   const reader = createRegionReader(at.database);
@@ -42,6 +50,8 @@ export const openApp = async ({ parts = {}, access: options = {} }: AppOptions =
     limits: null,
     identify: (c) => identify(c, identity),
     ...identity,
+    proxies: null,
+    oidc: null,
     ...parts,
   });
   const close = async () => {

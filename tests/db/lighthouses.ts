@@ -43,6 +43,7 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
   return {
     libraries,
     warnings,
+    folder,
     database: opened.database,
 
     /** Loads a text as a file and waits until all that rests on it is computed. */

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionState } from '#api/access-schemas.ts';
 import type { ProblemBody } from '#api/schemas.ts';
@@ -237,7 +240,11 @@ describe('a session ends', () => {
     const one = browser('10.8.2.1');
     await signIn(one, 'elsewhere');
     expect(await stepOf(one)).toBe('full');
-    const other = await Access.open(database, { demo: false, warn: () => undefined });
+    const other = await Access.open(database, {
+      home: mkdtempSync(path.join(tmpdir(), 'haidai-other-')),
+      demo: false,
+      warn: () => undefined,
+    });
     const gone = new Promise<void>((heard) => {
       const stop = database.onAnnouncement('access', () => (stop(), heard()));
     });
