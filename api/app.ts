@@ -13,9 +13,15 @@ import type { Oidc } from './oidc.ts';
 import { findPeer, setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
 import type { Person } from '#data/access/person.ts';
+import type { Audit } from '#data/audit/audit.ts';
+import type { Database } from '#data/db/database.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { DemoState } from '#data/demo/fill.ts';
+import { administrators } from './administrators.ts';
+import { addAdminAccounts } from './routes/admin-accounts.ts';
+import { addAdminAudit } from './routes/admin-audit.ts';
+import { addAdminRights } from './routes/admin-rights.ts';
 import { addAreas } from './routes/areas.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
@@ -64,6 +70,8 @@ export interface AppParts extends IdentifyParts {
   proxies: BlockList | null;
   /** Null where people sign in here only. */
   oidc: Oidc | null;
+  database: Database;
+  audit: Audit;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -142,6 +150,10 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addOidc(app, parts);
   addAccount(app, parts);
   addSetup(app, parts);
+  const admin = { ...parts, may: administrators(parts.database) };
+  addAdminAccounts(app, admin);
+  addAdminRights(app, admin);
+  addAdminAudit(app, admin);
   addDescription(app, parts);
 
   app.notFound((c) => {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Access } from '#data/access/access.ts';
 import { isLoopbackHost } from '#data/access/address.ts';
-import { fileAnchor } from '#data/audit/anchors.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
@@ -75,9 +74,11 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     await reader.warm();
 
     const audit = openAudit(database, {
-      anchor: fileAnchor(path.join(home, 'audit-anchors.ndjson')),
+      anchorFile: path.join(home, 'audit-anchors.ndjson'),
+      webhook: settings.auditWebhook,
       keepMonths: settings.auditMonths,
-      warn: (message, cause) => log.error('audit', { message, error: describeError(cause) }),
+      warn: (message, cause) =>
+        log.error('audit', { message, ...(cause !== undefined && { error: describeError(cause) }) }),
     });
     closers.push(() => audit.close());
 
@@ -122,6 +123,8 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       ...identity,
       proxies: settings.proxies,
       oidc: settings.oidc && createOidc(settings.oidc, access.seal),
+      database,
+      audit,
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });

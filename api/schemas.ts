@@ -129,6 +129,9 @@ export const Health = z
       })
       .nullable(),
     data: z.object({ regions: z.number().int(), revision: z.string() }).nullable(),
+    audit: z
+      .enum(['ok', 'late'])
+      .openapi({ description: 'late: acts wait too long for their seal or anchor.' }),
     problem: z.string().nullable(),
   })
   .openapi('Health');

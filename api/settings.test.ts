@@ -38,6 +38,7 @@ describe('readSettings', () => {
       stewardToken: null,
       ingestMaxBytes: 2_048_000_000,
       auditMonths: null,
+      auditWebhook: null,
       demo: true,
       calendar: WEEKS_ONLY,
       proxies: null,
@@ -71,6 +72,7 @@ describe('readSettings', () => {
       STEWARD_TOKEN: 'sixteen-letters-',
       INGEST_MAX_MB: '10',
       AUDIT_MONTHS: '24',
+      AUDIT_WEBHOOK: 'https://log.example.cn/haidai',
       DEMO_DATA: 'off',
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
     };
@@ -78,6 +80,7 @@ describe('readSettings', () => {
       stewardToken: 'sixteen-letters-',
       ingestMaxBytes: 10_000_000,
       auditMonths: 24,
+      auditWebhook: 'https://log.example.cn/haidai',
       demo: false,
       calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
     });
@@ -94,6 +97,8 @@ describe('readSettings', () => {
     ['INGEST_MAX_MB', '1.5', /whole number of megabytes/],
     ['AUDIT_MONTHS', '5', /at least 6/],
     ['AUDIT_MONTHS', '-12', /whole number of months/],
+    ['AUDIT_WEBHOOK', 'ftp://log.example.cn/', /not an address/],
+    ['AUDIT_WEBHOOK', 'log.example.cn', /without user and password/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
     ['PORT', 'http', /0 to 65535/],

@@ -25,6 +25,8 @@ export interface Settings {
   ingestMaxBytes: number;
   /** Months that entries of the audit are kept; null: all of them are. */
   auditMonths: number | null;
+  /** Where heads of the audit's chain are sent as well; null: nowhere. */
+  auditWebhook: string | null;
   /** Whether an empty installation is filled with demo data. */
   demo: boolean;
   calendar: Calendar;
@@ -97,6 +99,13 @@ const Environment = z.object({
       `is not how long the audit is kept; write a whole number of months, at least ${LEAST_AUDIT_MONTHS}, or unset it to keep all`,
     )
     .optional(),
+  AUDIT_WEBHOOK: z
+    .string()
+    .refine(
+      isWebhook,
+      'is not an address to send to; write one such as https://log.example.cn/haidai, without user and password',
+    )
+    .optional(),
   DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
   HOLIDAYS: z.string().optional(),
   TRUSTED_PROXIES: z
@@ -162,6 +171,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     STEWARD_TOKEN,
     INGEST_MAX_MB,
     AUDIT_MONTHS,
+    AUDIT_WEBHOOK,
     DEMO_DATA,
     TRUSTED_PROXIES,
     PUBLIC_URL,
@@ -177,6 +187,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     stewardToken: STEWARD_TOKEN ?? null,
     ingestMaxBytes: Number(INGEST_MAX_MB) * 1e6,
     auditMonths: AUDIT_MONTHS === undefined ? null : Number(AUDIT_MONTHS),
+    auditWebhook: AUDIT_WEBHOOK ?? null,
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
     calendar,
@@ -274,10 +285,17 @@ function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
+/** `fetch` sends to no address that carries a password; what is secret of it belongs into its path. */
+function isWebhook(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
 /** A setting's value as it may appear in a message: without the password. */
 function shown(name: Name, value: string): string {
   if (name === 'STEWARD_TOKEN' || name === 'OIDC_CLIENT_SECRET') return '…';
-  if (name !== 'DATABASE_URL') return value;
+  if (name !== 'DATABASE_URL' && name !== 'AUDIT_WEBHOOK') return value;
   return maskPassword(value);
 }
 

@@ -169,6 +169,8 @@ export function testApp(parts: Partial<AppParts> = {}) {
     identify: () => anybody(null),
     limits: null,
     access: fakeAccess(),
+    database: {} as AppParts['database'],
+    audit: { late: () => false } as AppParts['audit'],
     secure: false,
     atMachine: false,
     proxies: null,

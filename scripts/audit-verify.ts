@@ -20,8 +20,12 @@ const verify = async (): Promise<boolean> => {
   const anchors = await readAnchors(file);
   const database = await Database.open({ url: settings.databaseUrl, home: settings.home });
   try {
-    const { entries, pending, head, problems } = await database.asOwner((tx) => verifyChain(tx, anchors));
-    for (const problem of problems) console.log(problem);
+    const { entries, pending, head, problems, more } = await verifyChain(
+      (step) => database.asKeeper(step),
+      anchors,
+    );
+    for (const { en } of problems) console.log(en);
+    if (more > 0) console.log(`and ${more} more`);
     const waiting = pending > 0 ? `, ${pending} wait for their link` : '';
     console.log(
       `${entries} entries are as they were sealed${waiting}; ${anchors.length} anchors in ${file}.`,

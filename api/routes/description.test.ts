@@ -98,6 +98,22 @@ describe('the OpenAPI document', () => {
       '/api/account/tokens',
       '/api/account/tokens/{id}/revoke',
       '/api/setup',
+      '/api/admin/accounts',
+      '/api/admin/accounts/{id}',
+      '/api/admin/accounts/{id}/password',
+      '/api/admin/accounts/{id}/second-factor',
+      '/api/admin/sessions',
+      '/api/admin/sessions/{id}/end',
+      '/api/admin/settings',
+      '/api/admin/accounts/{id}/role',
+      '/api/admin/accounts/{id}/grants',
+      '/api/admin/grants/{id}/revoke',
+      '/api/admin/tokens',
+      '/api/admin/tokens/{id}/revoke',
+      '/api/admin/audit',
+      '/api/admin/audit.csv',
+      '/api/admin/audit/state',
+      '/api/admin/audit/verify',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

@@ -4,6 +4,7 @@ import { answer, JSON_TYPE } from '../answer.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Access } from '#data/access/access.ts';
 import { isNobody } from '#data/access/person.ts';
+import type { Audit } from '#data/audit/audit.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import { personOf } from '../person.ts';
 import { resource } from '../resource.ts';
@@ -14,10 +15,11 @@ interface Parts {
   reader: RegionReader;
   log: Log;
   version: string;
+  audit: Audit;
 }
 
 /** Whether the server can do its work: 200 only when the database answers. */
-export function addHealth(app: OpenAPIHono, { reader, log, version, access }: Parts): void {
+export function addHealth(app: OpenAPIHono, { reader, log, version, access, audit }: Parts): void {
   const declared = {
     path: '/api/health',
     id: 'getHealth',
@@ -34,7 +36,11 @@ export function addHealth(app: OpenAPIHono, { reader, log, version, access }: Pa
   };
   resource(app, declared, async (c) => {
     const brief = await briefly(c);
-    const common = { version, uptime_s: Math.round(process.uptime()) };
+    const common = {
+      version,
+      uptime_s: Math.round(process.uptime()),
+      audit: audit.late() ? ('late' as const) : ('ok' as const),
+    };
     const options = { type: JSON_TYPE, cache: 'no-store' };
     try {
       const body: Health = { status: 'ok', ...common, ...(await reader.health()), problem: null };

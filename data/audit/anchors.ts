@@ -1,12 +1,38 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import type { Anchor, Head } from './sealer.ts';
+import type { Head } from './chain.ts';
+
+/** Where the chain's head is written outside the database, so that cutting off its end shows. */
+export type Anchor = (head: Head) => Promise<void>;
+
+/** What is written of a head. */
+const lineOf = ({ seq, hash }: Head) => ({
+  at: new Date().toISOString(),
+  seq: String(seq),
+  hash: hash.toString('hex'),
+});
 
 /** Heads of the chain, a line of JSON each, in a file that only ever grows; it belongs on another machine or a backup, too. */
 export const fileAnchor =
   (file: string): Anchor =>
-  async ({ seq, hash }) => {
-    const line = { at: new Date().toISOString(), seq: String(seq), hash: hash.toString('hex') };
-    await appendFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true });
+  async (head) => {
+    await appendFile(file, `${JSON.stringify(lineOf(head))}\n`, { mode: 0o600, flush: true });
+  };
+
+const WEBHOOK_MS = 5_000;
+
+/** Heads of the chain sent to an address of the closed network, as JSON: what takes them keeps them out of this database's reach. */
+export const webhookAnchor =
+  (url: string, timeoutMs = WEBHOOK_MS): Anchor =>
+  async (head) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(lineOf(head)),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`The webhook answered ${response.status}.`);
   };
 
 const LINE = /^\{"at":"[^"]+","seq":"(\d+)","hash":"([0-9a-f]{64})"\}$/;

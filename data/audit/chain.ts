@@ -14,6 +14,12 @@ export interface SealedText {
   result: string;
 }
 
+/** The last link of the chain. */
+export interface Head {
+  seq: bigint;
+  hash: Buffer;
+}
+
 /** What the first link holds on to. */
 export const BEGINNING: Buffer = Buffer.alloc(32);
 

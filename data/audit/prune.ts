@@ -2,7 +2,7 @@ import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { recordAct, type Actor } from './entry.ts';
 import { CHAIN_LOCK } from './rows.ts';
-import type { Head } from './sealer.ts';
+import type { Head } from './chain.ts';
 
 /** What a pruning is called in the chain that goes on after it. */
 export const PRUNE = 'audit.prune';

@@ -1,18 +1,10 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { BEGINNING, linkOf, type SealedText } from './chain.ts';
+import type { Anchoring } from './anchoring.ts';
+import { BEGINNING, linkOf, type Head, type SealedText } from './chain.ts';
 import { CHAIN_LOCK, ENTRY_TEXT, HEAD } from './rows.ts';
 
 const MOST_AT_ONCE = 2_000;
-
-/** The last link of the chain. */
-export interface Head {
-  seq: bigint;
-  hash: Buffer;
-}
-
-/** Where the chain's head is written outside the database, so that cutting off its end shows. */
-export type Anchor = (head: Head) => Promise<void>;
 
 /** Chains the entries that wait for it, in the order of their numbers; answers the new head, or null where none waited. */
 export const sealPending = (database: Database): Promise<Head | null> =>
@@ -41,33 +33,37 @@ export const sealPending = (database: Database): Promise<Head | null> =>
     return { seq, hash };
   });
 
+const LATE_MS = 60_000;
+/** Where entries come faster than they are sealed, anchors still have their turn. */
+const MOST_STEPS = 50;
+
 /** Chains entries within seconds of their writing, apart from the writers, who never wait for each other over it. */
 export class Sealer {
   readonly #database: Database;
-  readonly #anchor: Anchor;
+  readonly #anchorings: readonly Anchoring[];
   readonly #warn: (message: string, cause: unknown) => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #anchorEveryMs: number;
+  readonly #lateMs: number;
   #work: Promise<void> = Promise.resolve();
   #busy = false;
-  #head: Head | null = null;
-  #anchored = -Infinity;
+  /** When sealing last succeeded. */
+  #sealed = performance.now();
   /** Told of once, not every second for as long as the database is away. */
   #failing = false;
 
   constructor(
     database: Database,
-    anchor: Anchor,
-    { warn, everyMs = 1_000, anchorEveryMs = 60_000 }: SealerOptions,
+    anchorings: readonly Anchoring[],
+    { warn, everyMs = 1_000, lateMs = LATE_MS }: SealerOptions,
   ) {
     this.#database = database;
-    this.#anchor = anchor;
+    this.#anchorings = anchorings;
     this.#warn = warn;
-    this.#anchorEveryMs = anchorEveryMs;
+    this.#lateMs = lateMs;
     this.#timer = setInterval(() => void this.seal(), everyMs).unref();
   }
 
-  /** Seals all that waits now. */
+  /** Seals all that waits now, and has heads anchored. */
   seal(): Promise<void> {
     if (!this.#busy) {
       this.#busy = true;
@@ -76,27 +72,34 @@ export class Sealer {
     return this.#work;
   }
 
+  /** Whether entries have waited for their link, or heads for an anchor, for too long. */
+  get late(): boolean {
+    return performance.now() - this.#sealed > this.#lateMs || this.#anchorings.some(({ late }) => late);
+  }
+
   /** Seals and anchors what there is, and stops. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#work;
-    await this.#sealAll(true);
+    await this.#sealAll();
+    await Promise.all(this.#anchorings.map((anchoring) => anchoring.close()));
   }
 
-  async #sealAll(last = false): Promise<void> {
+  async #sealAll(): Promise<void> {
+    let newest: Head | null = null;
     try {
-      for (let head = await sealPending(this.#database); head; head = await sealPending(this.#database))
-        this.#head = head;
-      if (this.#head && (last || performance.now() - this.#anchored >= this.#anchorEveryMs)) {
-        await this.#anchor(this.#head);
-        this.#anchored = performance.now();
-        this.#head = null;
+      for (let step = 0; step < MOST_STEPS; step += 1) {
+        const head = await sealPending(this.#database);
+        if (!head) break;
+        newest = head;
       }
       this.#failing = false;
+      this.#sealed = performance.now();
     } catch (error) {
       if (!this.#failing) this.#warn('The audit could not be sealed', error);
       this.#failing = true;
     }
+    for (const anchoring of this.#anchorings) anchoring.turn(newest);
   }
 }
 
@@ -104,6 +107,6 @@ export interface SealerOptions {
   /** Told of what goes wrong; it is tried again at the next turn. */
   warn: (message: string, cause: unknown) => void;
   everyMs?: number;
-  /** The head is anchored at most this often, and when the sealer closes. */
-  anchorEveryMs?: number;
+  /** Sealing that has failed for so long is late. */
+  lateMs?: number;
 }

@@ -10,6 +10,7 @@ import { securityHeaders } from '#api/security.ts';
 import { listen } from '#api/server.ts';
 import { stewardGuard } from '#api/steward.ts';
 import { readWebFiles } from '#api/web.ts';
+import { openAudit } from '#data/audit/audit.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { Database } from '#data/db/database.ts';
@@ -49,6 +50,12 @@ export async function serve(kind: 'embedded' | 'server') {
   await access.change((tx) =>
     tx.query(sql`INSERT INTO setting (name, value) VALUES ('public_access', 'true')`),
   );
+  const audit = openAudit(database, {
+    anchorFile: path.join(home, 'audit-anchors.ndjson'),
+    webhook: null,
+    keepMonths: null,
+    warn: (message, cause) => log.warn('audit', { message, error: describeError(cause) }),
+  });
   const identity = { access, secure: false, atMachine: true };
   const app = createApp({
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
@@ -60,6 +67,8 @@ export async function serve(kind: 'embedded' | 'server') {
       ...identity,
       proxies: null,
       oidc: null,
+      database,
+      audit,
     },
     ...{ version: '0.0.0', tls: false },
   });
@@ -70,6 +79,7 @@ export async function serve(kind: 'embedded' | 'server') {
     reader.close();
     await access.close();
     await libraries.close();
+    await audit.close();
     await database.close();
     await cluster?.stop();
     rmSync(home, { recursive: true, force: true });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createApp, type AppParts } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
@@ -6,6 +9,7 @@ import { stewardGuard } from '#api/steward.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
+import { openAudit } from '#data/audit/audit.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses } from './lighthouses.ts';
 
@@ -32,6 +36,13 @@ export const openApp = async ({ parts = {}, access: options = {}, published = tr
     await access.change((tx) =>
       tx.query(sql`INSERT INTO setting (name, value) VALUES ('public_access', 'true')`),
     );
+  const folder = mkdtempSync(path.join(tmpdir(), 'haidai-app-'));
+  const audit = openAudit(at.database, {
+    anchorFile: path.join(folder, 'anchors.ndjson'),
+    webhook: null,
+    keepMonths: null,
+    warn: (message, cause) => at.warnings.push(message, cause),
+  });
   const { secure = false, atMachine = true } = parts;
   const identity = { access, secure, atMachine };
   const reader = createRegionReader(at.database);
@@ -52,11 +63,15 @@ export const openApp = async ({ parts = {}, access: options = {}, published = tr
     ...identity,
     proxies: null,
     oidc: null,
+    database: at.database,
+    audit,
     ...parts,
   });
   const close = async () => {
     reader.close();
     await access.close();
+    await audit.close();
+    rmSync(folder, { recursive: true, force: true });
     await at.close();
   };
   return { at, app, access, close };
