@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { personOf } from './person.ts';
 import type { Step } from '#data/catalogue/freshness.ts';
 import { CSV_START, csvLine } from '#data/export/csv.ts';
 import { writeXlsx } from '#data/export/xlsx.ts';
+import { takenBy } from '#data/exports/watermark.ts';
 import type { Text } from '#data/themes/theme.ts';
 
 /** A table to take away: its columns, rows, and what has to be known of it. */
@@ -41,31 +44,46 @@ export const FRESHNESS: Readonly<Record<Step, string>> = {
 export const lateNote = (step: Step): string[] =>
   step === 'overdue' || step === 'reminded' || step === 'raised' ? [FRESHNESS[step]] : [];
 
-const file = (body: string | Buffer, type: string, name: string): Response => {
+const file = (body: string | Buffer, type: string, name: string, cache: string): Response => {
   const bytes = Buffer.from(body);
   return new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': type,
       'content-length': String(bytes.byteLength),
       'content-disposition': `attachment; filename="${name}"`,
-      'cache-control': 'no-cache',
+      'cache-control': cache,
     },
   });
 };
 
+/** What is known of whoever takes a file, and how long others may keep one that names them. */
+const takenFrom = (c: Context): { notes: string[]; cache: string } => {
+  const notes = takenBy(personOf(c), Date.now());
+  return { notes, cache: notes.length > 0 ? 'private, no-store' : 'no-cache' };
+};
+
 /** UTF-8 with a byte order mark, which Excel opens right. */
-export const csvFile = ({ name, columns, rows, notes }: Table): Response => {
+export const csvFile = (c: Context, { name, columns, rows, notes }: Table): Response => {
   const cells = rows.map((row) =>
     row.map((value, at) =>
       columns[at]?.type === 'code' && value !== null ? { code: String(value) } : value,
     ),
   );
-  const lines = [columns.map(({ title }) => title), ...cells, [], ...notes.map((note) => [note])];
-  return file(CSV_START + lines.map(csvLine).join(''), `${CSV_TYPE}; charset=utf-8`, `${name}.csv`);
+  const taken = takenFrom(c);
+  const below = [...notes, ...taken.notes].map((note) => [note]);
+  const lines = [columns.map(({ title }) => title), ...cells, [], ...below];
+  const text = CSV_START + lines.map(csvLine).join('');
+  return file(text, `${CSV_TYPE}; charset=utf-8`, `${name}.csv`, taken.cache);
 };
 
-export const xlsxFile = ({ name, columns, ...book }: Table): Response => {
+export const xlsxFile = (c: Context, { name, columns, notes, ...book }: Table): Response => {
   // a cell of a workbook says itself that it is text
   const typed = columns.map(({ title, type }) => ({ title, type: type === 'code' ? 'text' : type }) as const);
-  return file(writeXlsx({ ...book, columns: typed }), XLSX_TYPE, `${name}.xlsx`);
+  const taken = takenFrom(c);
+  const body = writeXlsx({ ...book, columns: typed, notes: [...notes, ...taken.notes] });
+  return workbook(body, `${name}.xlsx`, taken.cache);
 };
+
+/** A workbook as a file to take away. */
+export const workbook = (body: Buffer, name: string, cache: string): Response =>
+  file(body, XLSX_TYPE, name, cache);

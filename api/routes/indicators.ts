@@ -279,7 +279,7 @@ function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, que
     summary: 'The values as CSV (UTF-8 with BOM)',
     answers: CSV_ANSWER,
   };
-  resource(app, csv, async (c, { params, query: asked }) => csvFile(await table(params.code, asked)));
+  resource(app, csv, async (c, { params, query: asked }) => csvFile(c, await table(params.code, asked)));
 
   const xlsx = {
     ...declared,
@@ -288,5 +288,5 @@ function addFiles<Q extends z.ZodObject>(app: OpenAPIHono, { find, valuesOf, que
     summary: 'The values as a workbook',
     answers: XLSX_ANSWER,
   };
-  resource(app, xlsx, async (c, { params, query: asked }) => xlsxFile(await table(params.code, asked)));
+  resource(app, xlsx, async (c, { params, query: asked }) => xlsxFile(c, await table(params.code, asked)));
 }

@@ -134,7 +134,7 @@ export function addScenes(app: OpenAPIHono, { libraries: { scenes } }: { librari
     summary: 'The figures of a scene as CSV (UTF-8 with BOM)',
     answers: CSV_ANSWER,
   };
-  resource(app, csv, async (c, { params, query }) => csvFile(sceneTable(await fill(params.code, query))));
+  resource(app, csv, async (c, { params, query }) => csvFile(c, sceneTable(await fill(params.code, query))));
   const xlsx = {
     ...asked,
     path: '/api/regions/{code}/scene.xlsx',
@@ -142,5 +142,7 @@ export function addScenes(app: OpenAPIHono, { libraries: { scenes } }: { librari
     summary: 'The figures of a scene as a workbook',
     answers: XLSX_ANSWER,
   };
-  resource(app, xlsx, async (c, { params, query }) => xlsxFile(sceneTable(await fill(params.code, query))));
+  resource(app, xlsx, async (c, { params, query }) =>
+    xlsxFile(c, sceneTable(await fill(params.code, query))),
+  );
 }

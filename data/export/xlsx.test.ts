@@ -78,3 +78,20 @@ test('text is cut at what a cell holds', async () => {
   const rows = [['字'.repeat(40_000), 1, null]];
   expect((await readBack({ sheet: 'a', columns: COLUMNS, rows })).values[0]?.[0]).toHaveLength(32_767);
 });
+
+test('a watermark stands in a sheet before the others, and on every page that is printed', () => {
+  const table = { sheet: '水印 Watermark', columns: COLUMNS, rows: [['济南', 1, null]], notes: ['来源'] };
+  const watermark = '王伟 & 李 <a>, 2026-11-25';
+  expect(sheetOf({ ...table, watermark })).toContain('王伟 &amp; 李 &lt;a&gt;, 2026-11-25');
+  const printed = sheetOf({ ...table, watermark }, 2);
+  expect(printed).toContain('济南');
+  expect(printed).toContain('<oddHeader>王伟 &amp;&amp; 李 &lt;a&gt;, 2026-11-25</oddHeader>');
+  expect(printed).toContain('<oddFooter>王伟 &amp;&amp; 李 &lt;a&gt;, 2026-11-25</oddFooter>');
+  expect(sheetOf({ ...table, watermark }, 3)).toContain('来源');
+  const parts = unzipSync(writeXlsx({ ...table, watermark }));
+  const names = [...strFromU8(parts['xl/workbook.xml']!).matchAll(/<sheet name="([^"]+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(names).toEqual(['水印 Watermark 2', '水印 Watermark', '说明 Notes']);
+  expect(sheetOf(table)).not.toContain('headerFooter');
+});

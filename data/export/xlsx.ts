@@ -13,6 +13,8 @@ export interface XlsxTable {
   rows: Iterable<readonly (string | number | null)[]>;
   /** Source, time and terms of use: lines of a second sheet. */
   notes?: readonly string[];
+  /** Whose file it is: a line that stands in a sheet before the others and on every page that is printed. */
+  watermark?: string;
 }
 
 /** Bounds of the format. */
@@ -68,7 +70,18 @@ function cell(at: string, value: string | number | null | undefined, type: XlsxC
 /** Width in characters; Chinese ones take the room of two. */
 const widthOf = (text: string): number => text.length + (text.match(/[\u2E80-\uFFEF]/g)?.length ?? 0) + 2;
 
-function sheetXml(widths: readonly number[], rows: readonly string[], frozen: boolean): string {
+/** A line on every printed page. Excel takes what follows an ampersand for a code, and 255 characters at most. */
+const printed = (line: string | undefined): string => {
+  if (line === undefined) return '';
+  const text = escape(line.slice(0, 200).replaceAll('&', '&&'));
+  return `<headerFooter><oddHeader>${text}</oddHeader><oddFooter>${text}</oddFooter></headerFooter>`;
+};
+
+function sheetXml(
+  widths: readonly number[],
+  rows: readonly string[],
+  { frozen = false, watermark }: { frozen?: boolean; watermark?: string | undefined } = {},
+): string {
   const pane = frozen
     ? '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
     : '';
@@ -77,10 +90,10 @@ function sheetXml(widths: readonly number[], rows: readonly string[], frozen: bo
       `<col min="${at + 1}" max="${at + 1}" width="${Math.min(width, MAX_WIDTH)}" customWidth="1"/>`,
   );
   const cols = columns.length > 0 ? `<cols>${columns.join('')}</cols>` : '';
-  return `${HEAD}<worksheet ${MAIN}>${pane}${cols}<sheetData>${rows.join('')}</sheetData></worksheet>`;
+  return `${HEAD}<worksheet ${MAIN}>${pane}${cols}<sheetData>${rows.join('')}</sheetData>${printed(watermark)}</worksheet>`;
 }
 
-function tableXml({ columns, rows }: XlsxTable): string {
+function tableXml({ columns, rows, watermark }: XlsxTable): string {
   const widths = columns.map(({ title }) => widthOf(title));
   const letters = columns.map((_, at) => columnLetters(at));
   const heading = columns.map(({ title }, at) => textCell(`${letters[at]!}1`, title, STYLE.bold));
@@ -95,7 +108,7 @@ function tableXml({ columns, rows }: XlsxTable): string {
     });
     lines.push(`<row r="${number}">${cells.join('')}</row>`);
   }
-  return sheetXml(widths, lines, true);
+  return sheetXml(widths, lines, { frozen: true, watermark });
 }
 
 /** Names of sheets are short and lack some characters. */
@@ -105,34 +118,42 @@ const sheetName = (name: string): string =>
     .trim()
     .slice(0, 31) || 'Sheet1';
 
+const linesXml = (lines: readonly string[]): string =>
+  sheetXml(
+    [MAX_WIDTH],
+    lines.map((line, at) => `<row r="${at + 1}">${textCell(`A${at + 1}`, line)}</row>`),
+  );
+
 /** Writes a workbook: a bold heading row, numbers and dates as such, everything else as text, and a sheet of notes behind. */
 export function writeXlsx(table: XlsxTable): Buffer {
-  const notes = table.notes ?? [];
+  const { notes = [], watermark } = table;
   const first = sheetName(table.sheet);
-  const second = first === '说明 Notes' ? '说明 Notes 2' : '说明 Notes';
-  const names = notes.length > 0 ? [first, second] : [first];
-  const sheets = names.map(
-    (name, at) => `<sheet name="${escape(name)}" sheetId="${at + 1}" r:id="r${at + 1}"/>`,
+  const besides = (name: string): string => (name === first ? `${name} 2` : name);
+  const all = [
+    ...(watermark === undefined ? [] : [{ name: besides('水印 Watermark'), xml: linesXml([watermark]) }]),
+    { name: first, xml: tableXml(table) },
+    ...(notes.length > 0 ? [{ name: besides('说明 Notes'), xml: linesXml(notes) }] : []),
+  ];
+  const sheets = all.map(
+    ({ name }, at) => `<sheet name="${escape(name)}" sheetId="${at + 1}" r:id="r${at + 1}"/>`,
   );
   const relation = (id: string, type: string, target: string): string =>
     `<Relationship Id="${id}" Type="${RELATIONS}/${type}" Target="${target}"/>`;
-  const relations = (all: string[]): string =>
-    `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${all.join('')}</Relationships>`;
+  const relations = (each: string[]): string =>
+    `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${each.join('')}</Relationships>`;
   const part = (name: string, type: string): string =>
     `<Override PartName="/xl/${name}" ContentType="${CONTENT}.${type}+xml"/>`;
   const files: Record<string, string> = {
-    '[Content_Types].xml': `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${part('workbook.xml', 'sheet.main')}${part('styles.xml', 'styles')}${names.map((_, at) => part(`sheet${at + 1}.xml`, 'worksheet')).join('')}</Types>`,
+    '[Content_Types].xml': `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${part('workbook.xml', 'sheet.main')}${part('styles.xml', 'styles')}${all.map((_, at) => part(`sheet${at + 1}.xml`, 'worksheet')).join('')}</Types>`,
     '_rels/.rels': relations([relation('r1', 'officeDocument', 'xl/workbook.xml')]),
     'xl/workbook.xml': `${HEAD}<workbook ${MAIN} xmlns:r="${RELATIONS}"><sheets>${sheets.join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': relations([
-      ...names.map((_, at) => relation(`r${at + 1}`, 'worksheet', `sheet${at + 1}.xml`)),
+      ...all.map((_, at) => relation(`r${at + 1}`, 'worksheet', `sheet${at + 1}.xml`)),
       relation('r9', 'styles', 'styles.xml'),
     ]),
     'xl/styles.xml': `${HEAD}<styleSheet ${MAIN}>${FORMATS}${STYLES}</styleSheet>`,
-    'xl/sheet1.xml': tableXml(table),
+    ...Object.fromEntries(all.map(({ xml }, at) => [`xl/sheet${at + 1}.xml`, xml])),
   };
-  const noteRows = notes.map((note, at) => `<row r="${at + 1}">${textCell(`A${at + 1}`, note)}</row>`);
-  if (notes.length > 0) files['xl/sheet2.xml'] = sheetXml([MAX_WIDTH], noteRows, false);
   const packed = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
   return Buffer.from(zipSync(packed));
 }
