@@ -38,6 +38,13 @@ export function parentCode(code: string): string | null {
   return code.slice(0, SIGNIFICANT[level - 2]).padEnd(LENGTH, '0');
 }
 
+/** A full code and those above it, itself first; a park or a sea area stands alone. */
+export function lineageOf(code: string): string[] {
+  const lineage = [];
+  for (let up: string | null = code; up !== null; up = parentCode(up)) lineage.push(up);
+  return lineage;
+}
+
 /**
  * What the last three digits of a village-level code say, by the National Bureau of Statistics' rules for its division codes
  * (统计用区划代码和城乡划分代码编制规则). The digits decide, since the bureau's urban-rural class tells how built-up a place is and
