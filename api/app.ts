@@ -4,6 +4,7 @@ import type { Context, Next } from 'hono';
 import type { BasemapArchive } from './basemap/archive.ts';
 import type { TileProxy } from './basemap/proxy.ts';
 import type { BasemapServices } from './basemap/services.ts';
+import { recordFiles } from './file-record.ts';
 import { checkAddress } from './guard.ts';
 import type { Limits } from './limits.ts';
 import { describeError, type Log } from './log.ts';
@@ -22,6 +23,7 @@ import { administrators } from './administrators.ts';
 import { addAdminAccounts } from './routes/admin-accounts.ts';
 import { addAdminAudit } from './routes/admin-audit.ts';
 import { addAdminRights } from './routes/admin-rights.ts';
+import type { Exports } from '#data/exports/store.ts';
 import { addAreas } from './routes/areas.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
@@ -64,6 +66,7 @@ export interface AppParts extends IdentifyParts {
   steward: StewardGuard;
   /** Who asks, by the session or token that a request carries. */
   identify: (c: Context) => Person | Promise<Person>;
+  exports: Exports;
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;
   /** Whose word counts on where a request came from. */
@@ -111,6 +114,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
     app.use(path, identify);
     if (parts.limits) app.use(path, parts.limits.byPerson);
   }
+  app.use('/api/*', recordFiles(parts));
 
   app.onError((error, c) => {
     const problem = toProblem(error);

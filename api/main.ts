@@ -6,6 +6,7 @@ import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
+import { Exports } from '#data/exports/store.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
 import { loadRegions } from '#data/regions/load.ts';
@@ -118,6 +119,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       libraries,
       demo: () => demo,
       steward: stewardGuard(settings.stewardToken),
+      exports: new Exports(database),
       limits: createLimits(() => USUAL_RATES),
       identify: (c) => identify(c, identity),
       ...identity,

@@ -2,6 +2,7 @@ import type { Access } from '#data/access/access.ts';
 import { anybody } from '#data/access/person.ts';
 import { settingsFrom } from '#data/access/settings.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { Exports } from '#data/exports/store.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
@@ -167,6 +168,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     steward: stewardGuard(null),
     identify: () => anybody(null),
+    exports: { taken: () => Promise.resolve() } as Partial<Exports> as Exports,
     limits: null,
     access: fakeAccess(),
     database: {} as AppParts['database'],

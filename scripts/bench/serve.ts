@@ -12,6 +12,7 @@ import { stewardGuard } from '#api/steward.ts';
 import { readWebFiles } from '#api/web.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
+import { Exports } from '#data/exports/store.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
@@ -62,6 +63,7 @@ export async function serve(kind: 'embedded' | 'server') {
     ...{
       demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
       steward: stewardGuard(null),
+      exports: new Exports(database),
       limits: null,
       identify: (c) => identify(c, identity),
       ...identity,

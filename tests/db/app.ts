@@ -10,6 +10,7 @@ import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
 import { openAudit } from '#data/audit/audit.ts';
+import { Exports } from '#data/exports/store.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses } from './lighthouses.ts';
 
@@ -65,6 +66,7 @@ export const openApp = async ({ parts = {}, access: options = {}, published = tr
     oidc: null,
     database: at.database,
     audit,
+    exports: new Exports(at.database),
     ...parts,
   });
   const close = async () => {
