@@ -32,6 +32,7 @@ import { addCatalogue } from './routes/catalogue.ts';
 import { addCells } from './routes/cells.ts';
 import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
+import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
 import { addIndicators } from './routes/indicators.ts';
@@ -141,6 +142,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCatalogue(app, parts);
   addFreshness(app, parts.libraries);
   addRecords(app, parts);
+  addExports(app, parts);
   addBatches(app, parts);
   addConflicts(app, parts);
   addIndicators(app, parts);

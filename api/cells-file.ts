@@ -27,6 +27,8 @@ export interface CellsFile {
   res: number;
   /** The region or box they lie in. */
   within: string;
+  /** Who has it, where that is known. */
+  taken: readonly string[];
 }
 
 /** Cells that are written at once. */
@@ -73,13 +75,14 @@ const layerLines = (
   ];
 };
 
-const notesOf = ({ layers, res, within }: CellsFile, cells: number): string[] => [
+const notesOf = ({ layers, res, within, taken }: CellsFile, cells: number): string[] => [
   ...layers.flatMap((layer, i) => layerLines(layer, layers.length > 1 ? i + 1 : null)),
   `范围 Area: ${within}`,
   `H3 级别 H3 resolution: ${res}`,
   `坐标系 Coordinates: WGS 84`,
   `读取时间 Read at: ${new Date().toISOString()}`,
   `网格 Cells: ${cells}`,
+  ...taken,
 ];
 
 /** A cell of a file and its figures, in the order of the columns. */

@@ -133,6 +133,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     conflicts: () => Promise.resolve({ items: '[]', counts: '[]', next: null }),
     uphold: () => Promise.resolve(false),
     records: () => Promise.resolve({ items: '[]', next: null }),
+    countRecords: () => Promise.resolve(0),
     freshness: notAsked,
     notices: () => Promise.resolve({ items: [], next: null }),
     history: () => Promise.resolve('[]'),

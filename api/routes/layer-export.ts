@@ -22,14 +22,17 @@ import {
   withParameter,
 } from '../layer-parameters.ts';
 import { bboxParameter, codeParameter } from '../parameters.ts';
+import { personOf } from '../person.ts';
 import { layerFor, PRIVATE } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { CSV_ANSWER } from '../table-file.ts';
-import type { Reads } from '#data/access/reads.ts';
 import { boxOutline } from '#data/cells/analysis/area.ts';
 import { MOST_CELLS } from '#data/cells/analysis/reader.ts';
 import { TooManyCells } from '#data/cells/analysis/values.ts';
+import { gradeOf, type PlacedLayer } from '#data/cells/layers.ts';
+import { TAKEN_UP_TO } from '#data/exports/rules.ts';
+import { takenBy } from '#data/exports/watermark.ts';
 
 const query = z.object({
   res: resParameter.optional().openapi({ description: `${USUAL_RES} when not said.` }),
@@ -47,6 +50,12 @@ const GeoJsonCells = z.looseObject({ type: z.literal('FeatureCollection') }).ope
     'Cells as polygons (RFC 7946) with cell, n, value and unit; of a rate with numerator and denominator. What they are stands beside them; of several layers `layers` names the properties of each.',
 });
 
+const notTaken = ({ id, layer: { title } }: PlacedLayer): Problem =>
+  new Problem('not-allowed', {
+    zh: `图层“${title.zh}”含三级及以上的数据,不能直接下载;请在记录页申请导出其记录。`,
+    en: `The layer ${id} holds data of grade 3 or above, of which no file is taken directly; ask for an export of its records.`,
+  });
+
 /** The cells that are seen, to take away. */
 export function addLayerExport(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
   const { analysis } = libraries;
@@ -55,7 +64,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     c: Context,
     params: z.output<typeof layerParameters>,
     { res = USUAL_RES, bucket = null, range, region, bbox, with: others = [] }: z.output<typeof query>,
-  ): Promise<CellsFile & Pick<Reads, 'rights'>> => {
+  ): Promise<CellsFile> => {
     if (region !== undefined && bbox !== undefined)
       throw new Problem(
         'conflicting-parameters',
@@ -64,6 +73,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
       );
     const views = [{ ...params, bucket, range: range ?? null }, ...others].map((one) => {
       const { placed, reads } = layerFor(c, libraries, one);
+      if (gradeOf(placed) > TAKEN_UP_TO) throw notTaken(placed);
       const fitting = { res: fittingRes(placed, res), bucket: fittingBucket(placed, one.bucket) };
       return { placed, reads, ...fitting, range: one.range };
     });
@@ -84,10 +94,10 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
           cells: outline === null ? [] : await analysis.cellsIn(reads, { placed, res, bucket: at }, outline),
         });
       const within = asked ? `${asked.place.names.zh} (${asked.code})` : bbox!.join(',');
-      const file = { layers, res, within };
+      const file = { layers, res, within, taken: takenBy(personOf(c), Date.now()) };
       const count = cellCount(file);
       if (count > MOST_CELLS) throw new TooManyCells(count, MOST_CELLS);
-      return { ...file, rights: views.find(({ reads }) => reads.rights)?.reads.rights ?? null };
+      return file;
     });
   };
   const nameOf = ({ layers: [first, ...more], res }: CellsFile): string => {
@@ -97,7 +107,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
     return [own(first!), ...(beside ? ['with', beside] : []), `res${res}`].join('-');
   };
   const answer = (
-    file: Awaited<ReturnType<typeof fileOf>>,
+    file: CellsFile,
     body: ReadableStream<Uint8Array>,
     type: string,
     ending: string,
@@ -106,7 +116,7 @@ export function addLayerExport(app: OpenAPIHono, { libraries, reader }: Analysis
       headers: {
         'content-type': type,
         'content-disposition': `attachment; filename="${nameOf(file)}.${ending}"`,
-        'cache-control': file.rights ? PRIVATE : 'no-cache',
+        'cache-control': file.taken.length > 0 ? PRIVATE : 'no-cache',
       },
     });
 

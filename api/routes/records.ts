@@ -6,6 +6,7 @@ import { cellParameter } from '../cell-parameter.ts';
 import { RecordList } from '../dataset-schemas.ts';
 import { notPublished } from '../layer-parameters.ts';
 import { answerRead, PRIVATE, readsFor } from '../person-reads.ts';
+import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
 import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
@@ -15,6 +16,8 @@ import type { Reads } from '#data/access/reads.ts';
 import { holds, NO_RIGHTS } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { layersOf } from '#data/cells/layers.ts';
+import { TAKEN_UP_TO } from '#data/exports/rules.ts';
+import { takenBy } from '#data/exports/watermark.ts';
 import { gradeRead } from '#data/themes/check-layers.ts';
 
 interface Parts {
@@ -100,14 +103,18 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
     ...declared,
     path: '/api/datasets/{id}/records.csv',
     id: 'getRecordsCsv',
-    summary: `Published records as CSV (UTF-8 with BOM), ${MOST_ROWS} at most`,
+    summary: `Records up to grade 2 as CSV (UTF-8 with BOM), ${MOST_ROWS} at most`,
+    description:
+      'What is published and what is granted to whoever asks. Records and fields of grade 3 and above are left out: they need an export that a second person approves (`POST /api/exports`).',
     query: z.object(filter),
     answers: { 'text/csv': z.string().openapi({ type: 'string', format: 'binary' }) },
   };
   resource(app, csv, async (c, { params: { id }, query }) => {
     findDataset(libraries, id);
     const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
-    const reads = readsFor(c, libraries, [id]);
+    // what is more sensitive needs a second person
+    const readsNow = () => libraries.readsOf(personOf(c), [id], TAKEN_UP_TO);
+    const reads = readsNow();
     const asked = filterOf(reads, id, query);
     const stream = recordsCsv({
       dataset: all.find((dataset) => dataset.id === id)!,
@@ -119,13 +126,14 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
         ...(asked.asOf ? [['截至 As of', asked.asOf] as const] : []),
       ],
       sees: (grade) => holds(reads.rights ?? NO_RIGHTS, id, grade),
-      read: (after, limit) => libraries.records(readsFor(c, libraries, [id]), { ...asked, limit, after }),
+      taken: takenBy(personOf(c), Date.now()),
+      read: (after, limit) => libraries.records(readsNow(), { ...asked, limit, after }),
     });
     return new Response(stream, {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${[id, query.layer?.replace('/', '-'), asked.region, asked.cell, asked.period].filter(Boolean).join('-')}.csv"`,
-        'cache-control': reads.rights ? PRIVATE : 'no-cache',
+        'cache-control': personOf(c).account === null ? 'no-cache' : PRIVATE,
       },
     });
   });

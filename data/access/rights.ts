@@ -19,13 +19,14 @@ export interface Rights {
 export const NO_RIGHTS: Rights = { read: {}, steward: {}, regions: {} };
 
 /** The grades that records and fields of a dataset have, the published ones aside. */
-const gradesOf = ({ grade, fields }: Dataset): number[] =>
+const gradesOf = ({ grade, fields }: Pick<Dataset, 'grade' | 'fields'>): number[] =>
   [...new Set([grade, ...fields.map((field) => Math.max(field.grade ?? grade, grade))])].filter(
     (one) => one > 1,
   );
 
 /** The strictest grade that a row of a dataset holds, which a steward has to be granted to look after it. */
-export const strictestGrade = (dataset: Dataset): number => Math.max(1, ...gradesOf(dataset));
+export const strictestGrade = (dataset: Pick<Dataset, 'grade' | 'fields'>): number =>
+  Math.max(1, ...gradesOf(dataset));
 
 const isWithin = (code: string, wider: ReadonlySet<string>): boolean => {
   for (let up = parentCode(code); up !== null; up = parentCode(up)) if (wider.has(up)) return true;
@@ -75,6 +76,17 @@ export const rightsIn = ({ read, steward, regions }: Rights, datasets: readonly 
     Object.fromEntries(Object.entries(all).filter(([id]) => datasets.includes(id)));
   const part = { read: named(read), steward: named(steward), regions };
   return Object.keys(part.read).length + Object.keys(part.steward).length > 0 ? part : null;
+};
+
+/** The same rights without what is of a stricter grade. */
+export const rightsUpTo = ({ read, steward, regions }: Rights, grade: number): Rights => {
+  const upTo = (grades: ByGrade): ByGrade =>
+    Object.fromEntries(Object.entries(grades).filter(([one]) => Number(one) <= grade));
+  return {
+    read: Object.fromEntries(Object.entries(read).map(([dataset, grades]) => [dataset, upTo(grades)])),
+    steward,
+    regions: upTo(regions),
+  };
 };
 
 /** Whether something of a dataset is granted at a grade, wherever. */

@@ -145,6 +145,15 @@ export const SETTINGS = {
     },
     who: 'security',
   },
+  export_hours: {
+    ...{ default: 24, min: 1, max: 168, unit: HOURS },
+    title: { zh: '获批导出的下载时限', en: 'Time to fetch an approved export' },
+    about: {
+      zh: '含三级及以上数据的文件获批后，申请人可在这段时间内下载。',
+      en: 'So long after it was approved a file with data of grade 3 and above may be fetched by who asked for it.',
+    },
+    who: 'security',
+  },
 } as const satisfies Record<string, NumberSetting | SwitchSetting>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -1,6 +1,6 @@
 import type { Person } from '#data/access/person.ts';
 import type { Reads } from '#data/access/reads.ts';
-import { rightsIn, rightsOf, type Rights } from '#data/access/rights.ts';
+import { rightsIn, rightsOf, rightsUpTo, type Rights } from '#data/access/rights.ts';
 import type { Actor } from '#data/audit/entry.ts';
 import { createAnalysisReader } from '#data/cells/analysis/reader.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
@@ -17,7 +17,7 @@ import { SCENES } from '#data/scenes/index.ts';
 import { createSceneReader } from '#data/scenes/reader.ts';
 import { createScenes } from '#data/scenes/register.ts';
 import type { Register } from '#data/themes/register.ts';
-import type { Dataset } from '#data/themes/theme.ts';
+import type { Dataset, Grade } from '#data/themes/theme.ts';
 import { todayInChina } from '#data/themes/today.ts';
 import { everyHourAndDay } from './clock.ts';
 import { countConflicts, listConflicts, upholdAuthority, type ConflictFilter } from './conflicts.ts';
@@ -25,7 +25,13 @@ import { syncDatasets } from './facts.ts';
 import { readFreshness, readNotices, type EventPlace } from './freshness-record.ts';
 import { Ladder } from './ladder.ts';
 import { createCatalogueReader } from './reader.ts';
-import { listRecords, recordHistory, type RecordFilter } from './records.ts';
+import {
+  countRecords,
+  listRecords,
+  recordHistory,
+  type RecordFilter,
+  type RecordsWanted,
+} from './records.ts';
 import type { Calendar } from './working-days.ts';
 
 export interface LibrariesOptions extends IngestionOptions {
@@ -107,14 +113,16 @@ export const openLibraries = async (database: Database, register: Register, opti
 
     /** What everybody may read. */
     published,
-    /** The way by which a person reads some datasets: where nothing of them is granted beyond what is published, the public one. */
-    readsOf: (person: Person, datasets: readonly string[]): Reads => {
-      const rights = rightsIn(rightsOf(person, register), datasets);
+    /** The way by which a person reads some datasets, up to a grade where that is said: where nothing of them is granted beyond what is published, the public one. */
+    readsOf: (person: Person, datasets: readonly string[], upTo: Grade = 4): Reads => {
+      const rights = rightsIn(rightsUpTo(rightsOf(person, register), upTo), datasets);
       return rights ? { db: database.reading(rights), rights } : published;
     },
 
     /** Records with those of their fields that are seen by that way. */
     records: ({ db: by }: Reads, filter: RecordFilter) => listRecords(by, filter),
+    /** How many records there are by that way, counted up to a most. */
+    countRecords: ({ db: by }: Reads, filter: RecordsWanted, most: number) => countRecords(by, filter, most),
     history: ({ db: by }: Reads, dataset: string, key: string) => recordHistory(by, dataset, key),
 
     freshness: (dataset: Dataset, limit: number, before: EventPlace | null) =>

@@ -28,7 +28,8 @@ const andInCell = (cell: string): Query => {
   return sql`AND feature.cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint`;
 };
 
-export interface RecordFilter {
+/** Which records of a dataset are wanted. */
+export interface RecordsWanted {
   dataset: string;
   /** Only records in this region of any kind. */
   region: string | null;
@@ -39,22 +40,29 @@ export interface RecordFilter {
   cell: string | null;
   /** An instant: what was so then. */
   asOf: string | null;
+}
+
+/** A page of them. */
+export interface RecordFilter extends RecordsWanted {
   limit: number;
   /** The key of the last record of the page before. */
   after: string | null;
 }
 
-/** The versions of a page and one more, in the order of their keys. */
-const pageOf = ({ dataset, region, period, measure, cell, asOf, limit, after }: RecordFilter): Query => {
-  const wanted = (which: Query): Query => sql`
-    SELECT feature.* FROM feature_seen AS feature
-     WHERE feature.dataset = ${dataset} ${validAt(asOf)} ${which} ${region === null ? nothing : andInside(region)}
+const fromWanted = ({ dataset, region, period, measure, cell, asOf }: RecordsWanted): Query => sql`
+      FROM feature_seen AS feature
+     WHERE feature.dataset = ${dataset} ${validAt(asOf)} ${region === null ? nothing : andInside(region)}
      ${period === null ? nothing : sql`AND feature.period = ${period}`}
-     ${measure === null ? nothing : andWhere(measure)} ${cell === null ? nothing : andInCell(cell)}
+     ${measure === null ? nothing : andWhere(measure)} ${cell === null ? nothing : andInCell(cell)}`;
+
+/** The versions of a page and one more, in the order of their keys. */
+const pageOf = ({ limit, after, ...filter }: RecordFilter): Query => {
+  const wanted = (which: Query): Query => sql`
+    SELECT feature.* ${fromWanted(filter)} ${which}
      ${after === null ? nothing : sql`AND feature.key > ${after}`}
      ORDER BY feature.key
      LIMIT ${limit + 1}`;
-  if (asOf === null) return wanted(nothing);
+  if (filter.asOf === null) return wanted(nothing);
   // Present and past versions lie in an index each, which knows the order; over both at once every record would be sorted.
   return sql`
     (${wanted(sql`AND feature.valid_to IS NULL`)}) UNION ALL (${wanted(sql`AND feature.valid_to IS NOT NULL`)})
@@ -73,6 +81,13 @@ export const listRecords = async (
            (SELECT max(key) FROM feature) AS last,
            (SELECT count(*) FROM page) > ${filter.limit} AS more`);
   return { items: row?.items ?? '[]', next: row?.more ? row.last : null };
+};
+
+/** How many records there are, as far as `db` may see them, counted up to a most. */
+export const countRecords = async (db: Queryable, filter: RecordsWanted, most: number): Promise<number> => {
+  const [row] = await db.query<{ n: number }>(sql`
+    SELECT count(*)::int AS n FROM (SELECT ${fromWanted(filter)} LIMIT ${most}) AS found`);
+  return row?.n ?? 0;
 };
 
 /** All versions of one record, newest first, as a JSON array's text. */

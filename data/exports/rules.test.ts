@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anybody, type Grant, type Person } from '#data/access/person.ts';
-import { decidingGrants, gradeToAsk, regionsAbove, regionsToAsk, strictestGrade } from './rules.ts';
+import { decidingGrants, gradeToAsk, regionsAbove, regionsToAsk } from './rules.ts';
 import type { Grade } from '#data/themes/theme.ts';
 
 const grant = (changes: Partial<Grant> = {}): Grant => ({
@@ -27,10 +27,6 @@ const field = (grade?: Grade) => ({
 const OPEN = { grade: 1 as const, fields: [field()] };
 const PART = { grade: 1 as const, fields: [field(), field(3), field(2)] };
 const SECRET = { grade: 4 as const, fields: [field(), field(3)] };
-
-test('a dataset is as sensitive as the strictest of it', () => {
-  expect([OPEN, PART, SECRET].map(strictestGrade)).toEqual([1, 3, 4]);
-});
 
 describe('a file is asked for', () => {
   const asked = (grants: Grant[], dataset: Parameters<typeof gradeToAsk>[2], region: string) =>

@@ -1,14 +1,13 @@
 import type { Grant, Person } from '#data/access/person.ts';
+import { strictestGrade } from '#data/access/rights.ts';
 import { levelOfCode, lineageOf } from '#data/regions/code.ts';
 import type { Dataset, Grade } from '#data/themes/theme.ts';
 
 const PROVINCE = '370000000000';
 /** From this grade on a file needs a second person. */
-export const APPROVED_FROM = 3;
-
-/** The strictest grade of what a dataset holds. */
-export const strictestGrade = ({ grade, fields }: Pick<Dataset, 'grade' | 'fields'>): Grade =>
-  fields.reduce<Grade>((most, field) => ((field.grade ?? 1) > most ? field.grade! : most), grade);
+export const APPROVED_FROM = 3 satisfies Grade;
+/** Up to this grade whoever may see something may take it. */
+export const TAKEN_UP_TO = 2 satisfies Grade;
 
 const ofLibrary =
   (library: string) =>

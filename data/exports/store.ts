@@ -1,4 +1,6 @@
 import type { Person } from '#data/access/person.ts';
+import { SETTINGS } from '#data/access/setting-list.ts';
+import { fitsSetting } from '#data/access/settings.ts';
 import { recordAct, type Actor } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
@@ -103,14 +105,12 @@ export const standingOf = ({ state, expiresAt, fetched }: ExportRequest): Standi
 /** What became of something that was to be done to a request: it as it is then, or why not. */
 export type StepResult = ExportRequest | 'unknown' | 'own' | 'not-possible';
 
-/** How many hours an approved file may be fetched, as the setting `export_hours` says. */
-const FETCH_HOURS = { setting: 'export_hours', usual: 24, least: 1, most: 168 };
-
+/** How many hours an approved file may be fetched, as it is set when it is approved. */
 const hoursIn = async (tx: Queryable): Promise<number> => {
-  const { setting, usual, least, most } = FETCH_HOURS;
-  const [row] = await tx.query<{ value: unknown }>(sql`SELECT value FROM setting WHERE name = ${setting}`);
-  const hours = Number(row?.value ?? usual);
-  return Number.isInteger(hours) && hours >= least && hours <= most ? hours : usual;
+  const [row] = await tx.query<{ value: unknown }>(
+    sql`SELECT value FROM setting WHERE name = 'export_hours'`,
+  );
+  return row && fitsSetting('export_hours', row.value) ? Number(row.value) : SETTINGS.export_hours.default;
 };
 
 /** Requests for files of what is sensitive: asked by one person, decided by another, every step on record. */

@@ -12,7 +12,7 @@ import { sql } from '#data/db/sql.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Exports } from '#data/exports/store.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
-import { openLighthouses } from './lighthouses.ts';
+import { openLighthouses, type Lighthouses } from './lighthouses.ts';
 
 /** As the steward at the machine itself asks. */
 export const ORIGIN = 'http://127.0.0.1:4170';
@@ -22,10 +22,16 @@ export interface AppOptions {
   access?: Partial<AccessOptions>;
   /** Whether grade 1 is read without signing in on any kind of database; false: what each does by itself. */
   published?: boolean;
+  exports?: (database: Lighthouses['database']) => Exports;
 }
 
 /** The libraries with the nineteenth theme, and the API in front of them, with these parts exchanged. */
-export const openApp = async ({ parts = {}, access: options = {}, published = true }: AppOptions = {}) => {
+export const openApp = async ({
+  parts = {},
+  access: options = {},
+  published = true,
+  exports,
+}: AppOptions = {}) => {
   const at = await openLighthouses();
   const access = await Access.open(at.database, {
     home: at.folder,
@@ -66,7 +72,7 @@ export const openApp = async ({ parts = {}, access: options = {}, published = tr
     oidc: null,
     database: at.database,
     audit,
-    exports: new Exports(at.database),
+    exports: exports?.(at.database) ?? new Exports(at.database),
     ...parts,
   });
   const close = async () => {
