@@ -62,6 +62,7 @@ export const enSession: Readonly<Record<keyof typeof zhSession, string>> = {
   'session.minutes': '{n} min',
   'session.seconds': '{n} s',
   'session.menu.account': 'My account',
+  'session.menu.exports': 'Exports',
   'session.menu.admin': 'Administration',
   'session.menu.out': 'Sign out',
   'session.menu.outing': 'Signing out…',

@@ -54,6 +54,7 @@ export const zhSession = {
   'session.minutes': '{n} 分钟',
   'session.seconds': '{n} 秒',
   'session.menu.account': '我的账户',
+  'session.menu.exports': '数据导出',
   'session.menu.admin': '管理',
   'session.menu.out': '退出登录',
   'session.menu.outing': '正在退出…',
