@@ -71,7 +71,8 @@ export function createOidc(settings: OidcSettings, seal: Seal, now: () => number
     const way = clientSecret === null ? client.None() : client.ClientSecretBasic(clientSecret);
     return client.discovery(issuer, clientId, undefined, way, {
       timeout: PROVIDER_TIMEOUT_S,
-      ...(insecure && { execute: [client.allowInsecureRequests] }),
+      // the signature of an ID token counts, not only that it came straight from the provider
+      execute: [client.enableNonRepudiationChecks, ...(insecure ? [client.allowInsecureRequests] : [])],
     });
   };
   const configured = (): Promise<client.Configuration> => {

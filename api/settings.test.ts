@@ -101,6 +101,10 @@ describe('readSettings', () => {
     ['AUDIT_WEBHOOK', 'log.example.cn', /without user and password/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', /list of addresses/],
+    ['TRUSTED_PROXIES', 'proxy.example', /list of addresses/],
+    ['PUBLIC_URL', 'map.example', /address of a site/],
+    ['PUBLIC_URL', 'https://map.example/path', /address of a site/],
     ['PORT', 'http', /0 to 65535/],
     ['PORT', '41.7', /0 to 65535/],
     ['HOST', 'http://x', /127\.0\.0\.1/],
@@ -116,6 +120,27 @@ describe('readSettings', () => {
     expect(others).toEqual([]);
     expect(problem).toContain(`${name}="${value}"`);
     expect(problem).toMatch(right);
+  });
+
+  test('takes proxies, and an identity provider where all of it is said', () => {
+    const PUBLIC_URL = 'https://map.example';
+    const env = { OIDC_ISSUER: 'https://sso.example/realm', OIDC_CLIENT_ID: 'haidai', PUBLIC_URL };
+    const { oidc, proxies, publicUrl } = readSettings(
+      { ...env, TRUSTED_PROXIES: '10.0.0.5, 192.168.0.0/16' },
+      folder,
+    );
+    expect(publicUrl?.href).toBe('https://map.example/');
+    expect(oidc).toMatchObject({ clientId: 'haidai', clientSecret: null, title: 'sso.example' });
+    expect(proxies?.check('192.168.9.9')).toBe(true);
+    expect(problemsOf({ OIDC_ISSUER: env.OIDC_ISSUER })).toEqual([
+      expect.stringContaining('OIDC_CLIENT_ID'),
+      expect.stringContaining('PUBLIC_URL'),
+    ]);
+    expect(problemsOf({ ...env, OIDC_ISSUER: 'http://sso.example' })).toEqual([
+      expect.stringContaining('https://'),
+    ]);
+    const secret = problemsOf({ ...env, OIDC_CLIENT_SECRET: 'hunter2', OIDC_TITLE: 'x'.repeat(41) });
+    expect(secret).toEqual([expect.stringContaining('OIDC_TITLE')]);
   });
 
   test('reports everything at once', () => {

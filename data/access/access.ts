@@ -17,6 +17,7 @@ import { ACCESS_TOPIC, AccessSettings } from './settings.ts';
 import { linksAtStart, setUp, type SetupLink, type SetupWish } from './setup.ts';
 import { enter, signInByPassword, signOut } from './sign-in.ts';
 import { revokeToken, Tokens, tokensOf, type HeldToken, type TokenWish } from './tokens.ts';
+import { Turns } from './turns.ts';
 
 export interface AccessOptions {
   /** Absolute folder of what this installation keeps. */
@@ -39,6 +40,7 @@ export class Access {
   readonly demo: boolean;
   readonly now: () => number;
   readonly #database: Database;
+  readonly #turns = new Turns();
   readonly #stop: () => void;
   #administered: Promise<boolean> | null = null;
 
@@ -178,7 +180,7 @@ export class Access {
 
   get #parts(): SecondFactorParts {
     const { settings, sessions, hashing, seal, now } = this;
-    return { database: this.#database, settings, sessions, hashing, seal, now };
+    return { database: this.#database, settings, sessions, hashing, turns: this.#turns, seal, now };
   }
 
   #forget(): void {

@@ -72,11 +72,10 @@ export async function changePassword(
     );
     return true;
   };
-  return onTrial(
-    parts,
-    account,
-    from,
-    async (tx) => {
+  return onTrial(parts, account, from, {
+    wrong,
+    prepare,
+    work: async (tx) => {
       const changed = await tx.query(sql`
         UPDATE account SET password_hash = ${hash}, password_changed_at = ${new Date(now()).toISOString()}, must_change = false
          WHERE id = ${account.id} AND password_hash = ${present} RETURNING id`);
@@ -100,7 +99,5 @@ export async function changePassword(
       const step = session.step === 'full' ? 'full' : stepAfter(account, 'change-password', settings, now());
       return sessions.advance(tx, session, step);
     },
-    wrong,
-    prepare,
-  );
+  });
 }

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { tooMany } from './turns.ts';
 
 /** Argon2id as OWASP asks for it at least: 19 MiB, two passes, one lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -54,15 +54,7 @@ export class Hashing {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#waiting.length >= MOST_WAITING)
-      throw new Refusal(
-        'too-many-requests',
-        {
-          zh: '登录的人太多，请几秒后再试。',
-          en: 'Too many people are signing in; try again in a few seconds.',
-        },
-        { retrySeconds: 3 },
-      );
+    if (this.#waiting.length >= MOST_WAITING) throw tooMany();
     if (this.#running >= AT_ONCE) await new Promise<void>((next) => this.#waiting.push(next));
     else this.#running += 1;
     try {

@@ -41,11 +41,9 @@ export async function giveCode(
 ): Promise<string> {
   needStep(session, 'second-factor');
   const { account } = session;
-  return onTrial(
-    parts,
-    account,
-    from,
-    async (tx) => {
+  return onTrial(parts, account, from, {
+    wrong: wrongCode,
+    work: async (tx) => {
       if (!(await useCode(parts, tx, account.id, code, true))) return null;
       const now = parts.now();
       const step = stepAfter(account, 'second-factor', await parts.settings.readIn(tx), now);
@@ -58,8 +56,7 @@ export async function giveCode(
       });
       return secret;
     },
-    wrongCode,
-  );
+  });
 }
 
 /** Makes a secret for an authenticator, which counts when the first code of it has been given. */
@@ -93,11 +90,9 @@ export async function confirmEnrolment(
 ): Promise<string> {
   needStep(session, 'enrol', 'full');
   const { account } = session;
-  return onTrial(
-    parts,
-    account,
-    from,
-    async (tx) => {
+  return onTrial(parts, account, from, {
+    wrong: wrongCode,
+    work: async (tx) => {
       if (!(await useCode(parts, tx, account.id, code, false))) return null;
       await tx.query(sql`
       UPDATE account SET totp_confirmed_at = ${new Date(parts.now()).toISOString()} WHERE id = ${account.id}`);
@@ -105,8 +100,7 @@ export async function confirmEnrolment(
       await recordAct(tx, actor, { action: 'account.second-factor', object: `account/${account.id}` });
       return parts.sessions.advance(tx, session, 'full');
     },
-    wrongCode,
-  );
+  });
 }
 
 /** Uses a code up; false where it is not a right one, or no authenticator of this state is there. */

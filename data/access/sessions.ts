@@ -33,8 +33,8 @@ interface Row {
   id: string;
   step: SessionStep;
   by: SignInWay;
-  seen: string;
-  expires: string;
+  seen: Date;
+  expires: Date;
   account: Account;
 }
 
@@ -101,7 +101,7 @@ export class Sessions {
     return {
       ...row,
       account,
-      expiresAt: Date.parse(row.expires),
+      expiresAt: row.expires.getTime(),
       idleExpiresAt: idleEnd(row, this.#seenOf(row), settings),
     };
   }
@@ -198,11 +198,11 @@ export class Sessions {
   }
 
   #seenOf(row: Row): number {
-    return Math.max(Date.parse(row.seen), this.#seen.at(row.id));
+    return Math.max(row.seen.getTime(), this.#seen.at(row.id));
   }
 
   #touch(row: Row, now: number): void {
-    if (!this.#seen.note(row.id, now, Date.parse(row.seen))) return;
+    if (!this.#seen.note(row.id, now, row.seen.getTime())) return;
     const written = this.#database.asKeeper((tx) =>
       tx.query(
         sql`UPDATE session SET seen_at = greatest(seen_at, ${iso(now)}::timestamptz) WHERE id = ${row.id}`,
@@ -278,7 +278,7 @@ const idleEnd = (row: Row, seen: number, settings: SettingValues): number | null
 };
 
 const lapse = (row: Row, seen: number, now: number, settings: SettingValues): 'expired' | 'idle' | null => {
-  if (now >= Date.parse(row.expires)) return 'expired';
+  if (now >= row.expires.getTime()) return 'expired';
   return now >= (idleEnd(row, seen, settings) ?? Infinity) ? 'idle' : null;
 };
 

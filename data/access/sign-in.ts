@@ -4,10 +4,11 @@ import { sql, type Queryable } from '#data/db/sql.ts';
 import { ACCOUNT_JSON, type Account } from './account.ts';
 import { addressWithin } from './address.ts';
 import type { Hashing } from './hashing.ts';
-import { countAttempt, forgiveAttempts } from './lockout.ts';
+import { countAttempt, forgiveAttempts, type Attempt } from './lockout.ts';
 import { Refusal } from './refusal.ts';
 import type { SettingValues } from './setting-list.ts';
 import { ACCESS_TOPIC, type AccessSettings } from './settings.ts';
+import type { Turns } from './turns.ts';
 import {
   endSession,
   type From,
@@ -22,6 +23,7 @@ export interface SignInParts {
   settings: AccessSettings;
   sessions: Sessions;
   hashing: Hashing;
+  turns: Turns;
   now: () => number;
 }
 
@@ -80,7 +82,7 @@ const locked = (until: number, now: number): Refusal => {
 /** Counts a try before it is looked at; throws, and puts on record, where the name or the address is locked. */
 async function countOrRefuse<T>(
   { database, settings, now }: SignInParts,
-  attempt: { name: string; address: string | null },
+  attempt: Attempt,
   also: (tx: Queryable) => Promise<T>,
 ): Promise<{ id: string; locks: boolean; also: T }> {
   const at = now();
@@ -96,15 +98,37 @@ async function countOrRefuse<T>(
 
 const REFUSED = { action: 'session.refuse', object: null, result: 'refused' } as const;
 
+/**
+ * Tries of one name, and from one address, one after another: each is counted before it is looked at, and people who sign in rightly at
+ * the same moment must not lock each other out.
+ */
+const inTurn = <T>(
+  { turns }: SignInParts,
+  { name, address }: Attempt,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const byName = () => turns.run(`name ${name}`, work);
+  return address === null ? byName() : turns.run(`address ${address}`, byName);
+};
+
 /** Signs in by name and password; answers the secret of the new session. */
-export async function signInByPassword(
+export function signInByPassword(
   parts: SignInParts,
   given: { name: string; password: string },
   from: From,
 ): Promise<string> {
-  const { database, hashing } = parts;
   const name = plainName(given.name);
   const attempt = { name: name.slice(0, MOST_SHOWN), address: from.address };
+  return inTurn(parts, attempt, () => tryPassword(parts, { name, password: given.password }, attempt, from));
+}
+
+async function tryPassword(
+  parts: SignInParts,
+  { name, password }: { name: string; password: string },
+  attempt: Attempt,
+  from: From,
+): Promise<string> {
+  const { database, hashing } = parts;
   const {
     id,
     locks,
@@ -115,7 +139,7 @@ export async function signInByPassword(
         FROM account WHERE name = ${name}`);
     return row;
   });
-  const right = await hashing.matches(given.password, found?.hash ?? null);
+  const right = await hashing.matches(password, found?.hash ?? null);
   const may =
     found !== undefined &&
     !found.disabled &&
@@ -139,19 +163,29 @@ export async function signInByPassword(
 }
 
 /**
- * Something that somebody who is signing in has to prove, under the same lock as the password: `prepare` looks at what takes long, `work`
- * answers the new secret, or null where it is wrong, which is then put on record and refused.
+ * Something that somebody who is signing in has to prove, under the same lock as the password; what is wrong is put on record and refused.
  */
-export async function onTrial(
+export function onTrial(parts: SignInParts, account: Account, from: From, trial: Trial): Promise<string> {
+  const actor = { name: account.name, address: from.address };
+  return inTurn(parts, actor, () => tryProof(parts, account, actor, trial));
+}
+
+export interface Trial {
+  /** Looks at what takes long; false where it is wrong already. */
+  prepare?: () => Promise<boolean>;
+  /** Answers the new secret, or null where it is wrong. */
+  work: (tx: Queryable) => Promise<string | null>;
+  /** What is said then. */
+  wrong: () => Refusal;
+}
+
+async function tryProof(
   parts: SignInParts,
   account: Account,
-  from: From,
-  work: (tx: Queryable) => Promise<string | null>,
-  wrong: () => Refusal,
-  prepare: () => Promise<boolean> = () => Promise.resolve(true),
+  actor: Attempt,
+  { prepare = () => Promise.resolve(true), work, wrong }: Trial,
 ): Promise<string> {
   const { database, sessions } = parts;
-  const actor = { name: account.name, address: from.address };
   const object = `account/${account.id}`;
   const { id, locks } = await countOrRefuse(parts, actor, () => Promise.resolve());
   const takeBack = () => database.asKeeper((tx) => forgiveAttempts(tx, { id }));

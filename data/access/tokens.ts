@@ -9,7 +9,7 @@ import { digestOf, newSecret } from './secret.ts';
 import { ACCESS_TOPIC, type AccessSettings } from './settings.ts';
 
 /** By this people and scanners of leaked secrets know a token when they see one. */
-export const TOKEN_PREFIX = 'hd_';
+const TOKEN_PREFIX = 'hd_';
 const START_LENGTH = TOKEN_PREFIX.length + 6;
 const MOST_TOKENS = 50;
 const DAY_MS = 86_400_000;
@@ -66,8 +66,8 @@ interface Row {
   id: string;
   readOnly: boolean;
   grants: string[] | null;
-  expires: string;
-  used: string | null;
+  expires: Date;
+  used: Date | null;
   account: Account;
 }
 
@@ -98,8 +98,8 @@ export class Tokens {
     if (!token.startsWith(TOKEN_PREFIX)) return null;
     const row = await this.#kept.read(token);
     const now = this.#options.now();
-    if (!row || now >= Date.parse(row.expires)) return null;
-    if (this.#used.note(row.id, now, row.used === null ? 0 : Date.parse(row.used))) this.#write(row.id, now);
+    if (!row || now >= row.expires.getTime()) return null;
+    if (this.#used.note(row.id, now, row.used?.getTime() ?? 0)) this.#write(row.id, now);
     const { account, readOnly, grants } = row;
     return { person: personFrom(account, address, { token: row.id, readOnly, grants }), demo: account.demo };
   }

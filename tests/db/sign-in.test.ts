@@ -131,6 +131,14 @@ describe('locking', () => {
     expect((await signIn(browser('10.5.0.1'), 'neighbour')).status).toBe(429);
   });
 
+  test('people who sign in rightly at the same moment from one address do not lock each other out', async () => {
+    await make('both');
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => (await signIn(browser('10.6.1.1'), 'both')).status),
+    );
+    expect(statuses).toEqual(Array(8).fill(200));
+  });
+
   test('guesses sent at once are counted like those sent one after another', async () => {
     await make('rushed');
     const statuses = await Promise.all(
@@ -292,5 +300,45 @@ describe('another site', () => {
   ])('may change nothing here: %j', async (headers) => {
     for (const path of ['/api/session', '/api/session/demo', '/api/session/end'])
       expect((await browser('10.13.0.1').post(path, {}, headers as Record<string, string>)).status).toBe(403);
+  });
+});
+
+describe('the time that signing in takes', () => {
+  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+  test('does not tell known names from unknown ones', async () => {
+    const names = ['timed-1', 'timed-2', 'timed-3', 'timed-4'];
+    for (const name of names) await make(name);
+    const took = { known: [] as number[], unknown: [] as number[] };
+    for (let i = 0; i < 16; i++)
+      for (const kind of ['known', 'unknown'] as const) {
+        const name = kind === 'known' ? (names[i % 4] ?? '') : `nobody-${i}`;
+        const one = browser(`10.14.${kind.length}.${i}`);
+        const began = performance.now();
+        expect((await signIn(one, name, 'wrong')).status).toBe(401);
+        took[kind].push(performance.now() - began);
+      }
+    const ratio = median(took.known) / median(took.unknown);
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.7);
+  });
+
+  test('is nobody else’s: requests are answered while eight people sign in', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `crowd-${i}`);
+    for (const name of names) await make(name);
+    const crowd = Promise.all(names.map((name, i) => signIn(browser(`10.15.0.${i}`), name)));
+    const began = performance.now();
+    let [running, answered, longest] = [true, 0, 0];
+    void crowd.finally(() => (running = false));
+    while (running) {
+      const asked = performance.now();
+      expect((await opened.app.request('http://127.0.0.1:4170/api/scenes')).status).toBe(200);
+      longest = Math.max(longest, performance.now() - asked);
+      answered += 1;
+      await new Promise((next) => setTimeout(next, 1));
+    }
+    expect((await crowd).map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(answered).toBeGreaterThan(8);
+    expect(longest).toBeLessThan((performance.now() - began) / 2);
   });
 });
