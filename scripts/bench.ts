@@ -43,6 +43,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'one view of cells, against vector tiles of the same records by MapServer',
     load: () => import('./bench/cells-peer.ts'),
   },
+  access: {
+    what: 'reads within a person’s rights, against the same SQL where nobody asks',
+    load: () => import('./bench/access.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 

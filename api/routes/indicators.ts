@@ -11,6 +11,7 @@ import {
   RegionIndicators,
 } from '../indicator-schemas.ts';
 import { asOfParameter, codeParameter } from '../parameters.ts';
+import { answerRead, readsFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import {
@@ -194,12 +195,14 @@ export function addIndicators(app: OpenAPIHono, { libraries }: Parts): void {
     problems: ['unknown-indicator' as const, 'not-found' as const],
   };
   resource(app, proof, async (c, { params, query: { region = PROVINCE, period, as_of: asOf } }) => {
-    const text = await reader.proof(find(params.code).indicator, region, period, PROOF_ROWS, asOf ?? null);
+    const { indicator } = find(params.code);
+    const reads = readsFor(c, libraries, [indicator.numerator.dataset]);
+    const text = await reader.proof(reads, indicator, region, period, PROOF_ROWS, asOf ?? null);
     if (text === null)
       throw new Problem('not-found', `${params.code} has no value for ${region} in ${period}.`, {
         field: 'period',
       });
-    return answer(c, text, tagged(text));
+    return answerRead(c, reads, text, tagged(text));
   });
 
   const profile = {

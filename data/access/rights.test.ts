@@ -131,9 +131,9 @@ test('nobody sees more, or less, than the union of their grants', () => {
 describe('rights as a setting', () => {
   test('are JSON', () => {
     expect(JSON.parse(rightsSetting(of({ libraries: ['enforcement'] })))).toEqual({
-      read: { 'enforcement-cases': { 3: ['370202000000'] } },
+      read: { 'enforcement-cases': { 3: { 370202000000: 1 } } },
       steward: {},
-      regions: { 2: ['370202000000'], 3: ['370202000000'] },
+      regions: { 2: { 370202000000: 1 }, 3: { 370202000000: 1 } },
     });
   });
 

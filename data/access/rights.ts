@@ -97,8 +97,15 @@ const REGION = /^(?:\d{12}|(?:PK|SA)-[A-Z0-9-]{1,24})$/;
 const DATASET = /^[a-z][a-z0-9-]{0,59}$/;
 const GRADE = /^[234]$/;
 
+const mapped = <T, To>(all: Readonly<Record<string, T>>, to: (one: T) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(all).map(([key, one]) => [key, to(one)]));
+
+/** PostgreSQL looks up keys of an object by halving, elements of an array one by one. */
+const asKeys = (codes: readonly string[]): Record<string, 1> =>
+  Object.fromEntries(codes.map((code) => [code, 1]));
+
 /**
- * Rights as the text of the setting `haidai.rights` that policies read: JSON. Throws on anything that is no code, dataset or grade,
+ * Rights as the text of the setting `haidai.rights` that policies read: JSON, in which codes are keys. Throws on anything that is no code, dataset or grade,
  * so the text is safe to stand in a statement.
  */
 export const rightsSetting = ({ read, steward, regions }: Rights): string => {
@@ -112,5 +119,9 @@ export const rightsSetting = ({ read, steward, regions }: Rights): string => {
     }
   for (const id of [...Object.keys(read), ...Object.keys(steward)]) check(DATASET, id);
   for (const codes of Object.values(steward)) for (const code of codes) check(REGION, code);
-  return JSON.stringify({ read, steward, regions });
+  return JSON.stringify({
+    read: mapped(read, (grades) => mapped(grades, asKeys)),
+    steward: mapped(steward, asKeys),
+    regions: mapped(regions, asKeys),
+  });
 };

@@ -1,10 +1,7 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
-import type { Dataset, Field } from '#data/themes/theme.ts';
-
-/** Whether a field is of a stricter grade than its record. */
-const isGuarded = ({ grade }: Dataset, field: Field): boolean => (field.grade ?? grade) > grade;
+import { guardedFields } from '#data/themes/theme.ts';
 
 /** Keeps the tables of datasets and of their guarded fields in step with what is declared. */
 export const syncDatasets = (database: Database, register: Register): Promise<void> =>
@@ -21,20 +18,24 @@ export const syncDatasets = (database: Database, register: Register): Promise<vo
     await tx.query(
       sql`UPDATE dataset SET declared = false WHERE id <> ALL (${rows.map(({ id }) => id)}::text[])`,
     );
-    const fields = rows.flatMap((dataset) =>
-      dataset.fields.map((field) => ({ dataset: dataset.id, field, guarded: isGuarded(dataset, field) })),
+    const guarded = rows.flatMap((dataset) =>
+      guardedFields(dataset).map(({ id, grade }) => ({ dataset: dataset.id, field: id, grade })),
     );
-    const guarded = fields.filter((one) => one.guarded);
-    const open = fields.filter((one) => !one.guarded);
+    const open = rows.flatMap((dataset) => {
+      const stricter = guardedFields(dataset);
+      return dataset.fields
+        .filter((field) => !stricter.includes(field))
+        .map(({ id }) => ({ dataset: dataset.id, field: id }));
+    });
     await tx.query(sql`
       INSERT INTO dataset_field (dataset, field, grade)
-      SELECT * FROM unnest(${guarded.map(({ dataset }) => dataset)}::text[], ${guarded.map(({ field }) => field.id)}::text[],
-                           ${guarded.map(({ field }) => field.grade)}::smallint[])
-      ON CONFLICT (dataset, field) DO UPDATE SET grade = excluded.grade`);
+      SELECT * FROM unnest(${guarded.map(({ dataset }) => dataset)}::text[], ${guarded.map(({ field }) => field)}::text[],
+                           ${guarded.map(({ grade }) => grade)}::smallint[])
+      ON CONFLICT (dataset, field) DO UPDATE SET grade = excluded.grade WHERE dataset_field.grade <> excluded.grade`);
     // A field that is declared no more stays guarded: there are records that have it.
     await tx.query(sql`
       DELETE FROM dataset_field WHERE (dataset, field) IN (
-        SELECT * FROM unnest(${open.map(({ dataset }) => dataset)}::text[], ${open.map(({ field }) => field.id)}::text[]))`);
+        SELECT * FROM unnest(${open.map(({ dataset }) => dataset)}::text[], ${open.map(({ field }) => field)}::text[]))`);
   });
 
 /** Counts a dataset's records anew: in all, by city, by filled field, and its newest period. */

@@ -16,6 +16,11 @@ const recordJson = sql`
     'batch', feature.batch::text, 'row', feature.row_no,
     'source', batch.source, 'demo', batch.demo, 'withdrawn', batch.state = 'rolled_back', 'valid_from', feature.valid_from, 'valid_to', feature.valid_to)`;
 
+/** What that is made of. */
+const COLUMNS = sql`
+  feature.key, feature.region, feature.city, feature.county, feature.town, feature.geom, feature.period, feature.properties, feature.batch,
+  feature.row_no, feature.valid_from, feature.valid_to`;
+
 /** Versions that were the present ones at an instant. */
 export const validAt = (asOf: string | null): Query =>
   asOf === null
@@ -58,7 +63,7 @@ const fromWanted = ({ dataset, region, period, measure, cell, asOf }: RecordsWan
 /** The versions of a page and one more, in the order of their keys. */
 const pageOf = ({ limit, after, ...filter }: RecordFilter): Query => {
   const wanted = (which: Query): Query => sql`
-    SELECT feature.* ${fromWanted(filter)} ${which}
+    SELECT ${COLUMNS} ${fromWanted(filter)} ${which}
      ${after === null ? nothing : sql`AND feature.key > ${after}`}
      ORDER BY feature.key
      LIMIT ${limit + 1}`;
@@ -94,7 +99,12 @@ export const countRecords = async (db: Queryable, filter: RecordsWanted, most: n
 export const recordHistory = async (db: Queryable, dataset: string, key: string): Promise<string> => {
   const [row] = await db.query<{ body: string }>(sql`
     SELECT coalesce(json_agg(${recordJson} ORDER BY feature.valid_from DESC), '[]')::text AS body
-      FROM (SELECT * FROM feature_seen WHERE dataset = ${dataset} AND key = ${key} ORDER BY valid_from DESC LIMIT 200) AS feature
+      FROM (SELECT * FROM (
+              -- an index each, which one condition over both would not find
+              SELECT ${COLUMNS} FROM feature_seen AS feature WHERE dataset = ${dataset} AND key = ${key} AND valid_to IS NULL
+              UNION ALL SELECT ${COLUMNS} FROM feature_seen AS feature
+                         WHERE dataset = ${dataset} AND key = ${key} AND valid_to IS NOT NULL) AS versions
+             ORDER BY valid_from DESC LIMIT 200) AS feature
       JOIN ingest_batch AS batch ON batch.id = feature.batch`);
   return row?.body ?? '[]';
 };

@@ -1,6 +1,6 @@
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { keptTo, type PlacedLayer } from './layers.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf } from './rollup.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, seenOf } from './rollup.ts';
 import { epochOf, measureOf, ofSources, sourcesOf } from './rows.ts';
 
 /** How a layer's values are spread over its cells. */
@@ -33,7 +33,7 @@ const rowsOf = (placed: PlacedLayer, res: number, bucket: string | null, isDen: 
          AND cell >= ${firstOf(res)}::bigint AND cell < ${firstOf(res + 1)}::bigint`;
   const begin = bucketOf(placed);
   return sql`
-    SELECT ${begin} AS bucket, h3_ancestor(cell, ${res}) AS cell, ${columns(sql`1`, amountOf(placed))} FROM feature_seen AS feature
+    SELECT ${begin} AS bucket, h3_ancestor(cell, ${res}) AS cell, ${columns(sql`1`, amountOf(placed))} FROM ${seenOf(placed)}
      WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL AND cell IS NOT NULL ${andMeasured(placed)} ${inBucket(begin, bucket)}`;
 };
 

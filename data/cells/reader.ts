@@ -11,7 +11,7 @@ import { groupsWithin } from './floor-reader.ts';
 import { FINEST, type PlacedLayer } from './layers.ts';
 import { joinColumns, packRows, unpackRows, type Packed } from './packed.ts';
 import { readPoints, type Points } from './points.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf, PAGE_DEPTH } from './rollup.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, seenOf, PAGE_DEPTH } from './rollup.ts';
 import {
   epochOf,
   ofSources,
@@ -85,7 +85,7 @@ export const createCellReader = (database: Database) => {
   const total = (placed: PlacedLayer, region: string, bucket: string | null): Query => {
     const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
     return sql`
-      SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM feature_seen AS feature
+      SELECT count(*)::int AS n, coalesce(sum(${amountOf(placed)}), 0)::double precision AS sum FROM ${seenOf(placed)}
        WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} ${within} ${andInside(region)}`;
   };
 

@@ -1,5 +1,6 @@
 import type { OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query } from '#data/db/sql.ts';
+import { gradeRead } from '#data/themes/check-layers.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { findExtremes, keepsExtremes, mergedExtremes } from './extremes.ts';
 import { changedGroups, FLOOR_RES, groupsOf } from './floor.ts';
@@ -45,6 +46,15 @@ export const andMeasured = ({ layer: { measure, bucket } }: PlacedLayer): Query 
     field === undefined ? nothing : sql`AND feature.properties ? ${field}`;
   return sql`${andWhere(measure)} ${has(measure.field)} ${has(bucket?.field)}`;
 };
+
+/**
+ * `feature` as whoever asks may see it, for what layers of a dataset read: where that is nothing guarded, without what would have to be
+ * asked of each row.
+ */
+export const seenOf = (...layers: PlacedLayer[]): Query =>
+  layers.some(({ layer, dataset }) => gradeRead(layer, dataset) > dataset.grade)
+    ? sql`feature_seen AS feature`
+    : sql`(SELECT dataset, key, region, city, county, town, cell, geom, open AS properties, valid_from, valid_to FROM feature_seen) AS feature`;
 
 /** What every record of `feature` (cell, county, properties) adds to a layer. */
 const tally = (placed: PlacedLayer): Query => sql`

@@ -1,7 +1,16 @@
 import { sql, type Query } from '#data/db/sql.ts';
 import { ancestorOf, descendantRange, resOf } from '#tiles/cells/cell-id.ts';
 import { FINEST, finestOf, keptTo, RECORD_RES, type PlacedLayer } from './layers.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf, bucketText, COARSEST, PAGE_DEPTH } from './rollup.ts';
+import {
+  amountOf,
+  andMeasured,
+  bucketDate,
+  bucketOf,
+  seenOf,
+  bucketText,
+  COARSEST,
+  PAGE_DEPTH,
+} from './rollup.ts';
 
 /* Where the figures of cells lie, and what versions them. */
 
@@ -45,7 +54,7 @@ export const pageRows = (placed: PlacedLayer, { parent, res, bucket }: PageKey):
   }
   const { first, last } = descendantRange(parent, RECORD_RES);
   return sql`
-    SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature_seen AS feature
+    SELECT h3_ancestor(cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM ${seenOf(placed)}
      WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL ${andMeasured(placed)} AND ${bucketOf(placed)} = ${bucketDate(bucket)}
        AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint
      GROUP BY 1 ORDER BY 1`;

@@ -1,4 +1,5 @@
 import type { Database } from '#data/db/database.ts';
+import type { Reads } from '#data/access/reads.ts';
 import { validAt } from '#data/catalogue/records.ts';
 import { nothing, sql, type Query } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
@@ -152,9 +153,10 @@ export const createIndicatorReader = (database: Database, register: Register) =>
 
     /**
      * What stands behind one value, as JSON text: the sums, the batches that brought the records, and some of the records as far
-     * as they are published. Null when there is no such value.
+     * as they are seen by that way. Null when there is no such value.
      */
-    proof: (
+    proof: async (
+      { db: by }: Reads,
       indicator: Indicator,
       region: string,
       period: string,
@@ -164,7 +166,7 @@ export const createIndicatorReader = (database: Database, register: Register) =>
       const { numerator } = indicator;
       const report = register.dataset(numerator.dataset)?.dataset.kind === 'report';
       const ofPeriod = report ? sql`AND feature.period = ${period}` : nothing;
-      return text(sql`
+      const [row] = await by.query<{ body: string | null }>(sql`
         WITH value AS (
           SELECT * FROM indicator_value AS value
            WHERE value.indicator = ${indicator.code} AND value.region = ${region} AND value.period = ${period} ${standingAt(asOf)}
@@ -191,6 +193,7 @@ export const createIndicatorReader = (database: Database, register: Register) =>
                                    'since', valid_from, 'properties', properties))
                      FROM (SELECT * FROM record ORDER BY region, key LIMIT ${rows}) AS shown), '[]'))::text AS body
           FROM value`);
+      return row?.body ?? null;
     },
   };
 };

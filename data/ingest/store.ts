@@ -5,7 +5,7 @@ import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
 import { applyRecords } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
-import type { Dataset } from '#data/themes/theme.ts';
+import { guardedFields, type Dataset } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
 import type { FeatureRecord } from './record.ts';
@@ -66,7 +66,17 @@ const FEATURE_COLUMNS = [
   { name: 'period_start', type: 'date' },
   { name: 'properties', type: 'jsonb' },
   { name: 'grade', type: 'smallint' },
+  { name: 'open', type: 'jsonb' },
 ];
+
+/** The properties without guarded fields, as JSON; `true` where a record has none of those, null where its dataset has none. */
+const openOf = (dataset: Dataset, { values }: FeatureRecord): string | null => {
+  const guarded = guardedFields(dataset).map(({ id }) => id);
+  if (guarded.length === 0) return null;
+  const entries = Object.entries(values);
+  const open = entries.filter(([field]) => !guarded.includes(field));
+  return open.length === entries.length ? 'true' : JSON.stringify(Object.fromEntries(open));
+};
 
 export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): BulkRow => {
   const { region, city, county, town } = record.place;
@@ -86,6 +96,7 @@ export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecor
     record.period?.start ?? null,
     record.properties,
     String(dataset.grade),
+    openOf(dataset, record),
   ];
 };
 
@@ -265,10 +276,10 @@ export const rollBack = async (
     const back = sql`
       back AS (
         INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
-                             properties, grade)
+                             properties, grade, open)
         SELECT DISTINCT ON (earlier.key) earlier.dataset, earlier.key, earlier.batch, earlier.row_no, earlier.digest,
                earlier.region, earlier.city, earlier.county, earlier.town, earlier.cell, earlier.geom, earlier.period,
-               earlier.period_start, earlier.properties, earlier.grade
+               earlier.period_start, earlier.properties, earlier.grade, earlier.open
           FROM feature AS gone
           JOIN feature AS earlier
             ON earlier.dataset = gone.dataset AND earlier.key = gone.key AND earlier.valid_to IS NOT NULL

@@ -49,22 +49,45 @@ INSERT INTO field_guard VALUES ('{}');
 
 COMMENT ON TABLE field_guard IS 'One row: the fields of each dataset that are of a stricter grade than it, by that grade.';
 
-CREATE FUNCTION field_guard_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What of a record everybody may see who sees the record at all: made when it is written, since most questions ask for nothing else.
+ALTER TABLE feature ADD COLUMN open jsonb;
+
+COMMENT ON COLUMN feature.open IS
+  'The properties without guarded fields; true where there are none of those in it; null where that was not looked at, or none of the dataset is guarded.';
+
+CREATE FUNCTION field_guard_keep(changed text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  fields text[] := (SELECT array_agg(field) FROM dataset_field JOIN dataset ON dataset.id = dataset_field.dataset
+                     WHERE dataset_field.dataset = changed AND dataset_field.grade > dataset.grade);
 BEGIN
   UPDATE field_guard SET guards = (
     SELECT coalesce(jsonb_object_agg(id, grades), '{}')
-      FROM (SELECT id, jsonb_object_agg(grade::text, fields) AS grades
-              FROM (SELECT dataset.id, guarded.grade, array_agg(guarded.field)::text AS fields
-                      FROM dataset_field AS guarded JOIN dataset ON dataset.id = guarded.dataset
-                     WHERE guarded.grade > dataset.grade
+      FROM (SELECT id, jsonb_object_agg(grade::text, guarded) AS grades
+              FROM (SELECT dataset.id, one.grade, array_agg(one.field)::text AS guarded
+                      FROM dataset_field AS one JOIN dataset ON dataset.id = one.dataset
+                     WHERE one.grade > dataset.grade
                      GROUP BY 1, 2) AS by_grade
              GROUP BY id) AS by_dataset);
+  UPDATE feature
+     SET open = CASE WHEN fields IS NULL THEN NULL WHEN properties ?| fields THEN properties - fields ELSE 'true' END
+   WHERE dataset = changed;
+END $$;
+
+CREATE FUNCTION dataset_field_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM field_guard_keep(coalesce(NEW.dataset, OLD.dataset));
   RETURN NULL;
 END $$;
-CREATE TRIGGER dataset_field_guarded AFTER INSERT OR UPDATE OR DELETE ON dataset_field
-  FOR EACH STATEMENT EXECUTE FUNCTION field_guard_keep();
-CREATE TRIGGER dataset_guarded AFTER UPDATE OF grade ON dataset
-  FOR EACH STATEMENT EXECUTE FUNCTION field_guard_keep();
+CREATE FUNCTION dataset_grade_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM field_guard_keep(NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER dataset_field_named AFTER INSERT OR DELETE ON dataset_field FOR EACH ROW EXECUTE FUNCTION dataset_field_changed();
+CREATE TRIGGER dataset_field_regraded AFTER UPDATE ON dataset_field
+  FOR EACH ROW WHEN (OLD.grade <> NEW.grade) EXECUTE FUNCTION dataset_field_changed();
+CREATE TRIGGER dataset_regraded AFTER UPDATE ON dataset
+  FOR EACH ROW WHEN (OLD.grade <> NEW.grade) EXECUTE FUNCTION dataset_grade_changed();
 
 GRANT SELECT ON dataset_field TO haidai_public, haidai_member;
 GRANT SELECT ON field_guard TO haidai_viewer;
@@ -77,23 +100,39 @@ GRANT SELECT ON feature TO haidai_viewer;
 CREATE POLICY feature_granted ON feature FOR SELECT TO haidai_viewer
   USING (grade = 1 OR ((SELECT haidai_rights('read')) -> dataset -> grade::text) ?| region_codes(region, city, county, town));
 
+CREATE FUNCTION withheld_fields(guards jsonb, rights jsonb, codes text[]) RETURNS text[]
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  grade text;
+  fields text[] := '{}';
+BEGIN
+  FOREACH grade IN ARRAY ARRAY['2', '3', '4'] LOOP
+    IF guards ? grade AND NOT coalesce((rights -> grade) ?| codes, false) THEN
+      fields := fields || (guards ->> grade)::text[];
+    END IF;
+  END LOOP;
+  RETURN fields;
+END $$;
+
+COMMENT ON FUNCTION withheld_fields IS 'Of the fields that a dataset guards by grade, those whose grade is granted for none of a record''s codes.';
+
 -- No security barrier: the view has no condition of its own that could be got around, and a barrier would keep conditions from the
 -- indexes. The condition of the policy is one, and comes before whatever is asked.
 CREATE VIEW feature_seen AS
   SELECT dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
-         CASE WHEN (SELECT guards FROM field_guard) ? dataset
-              THEN properties - coalesce(
-                CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '2') ?| region_codes(region, city, county, town) THEN NULL
-                     ELSE ((SELECT guards FROM field_guard) -> dataset ->> '2')::text[] END
-                || CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '3') ?| region_codes(region, city, county, town) THEN NULL
-                        ELSE ((SELECT guards FROM field_guard) -> dataset ->> '3')::text[] END
-                || CASE WHEN ((SELECT haidai_rights('read')) -> dataset -> '4') ?| region_codes(region, city, county, town) THEN NULL
-                        ELSE ((SELECT guards FROM field_guard) -> dataset ->> '4')::text[] END, '{}')
-              ELSE properties END AS properties,
-         grade, valid_from, valid_to
+         CASE WHEN NOT (SELECT guards FROM field_guard) ? dataset THEN properties
+              WHEN open IS NOT NULL AND ((SELECT haidai_rights('read')) -> dataset) IS NULL
+              THEN CASE WHEN jsonb_typeof(open) = 'boolean' THEN properties ELSE open END
+              ELSE properties - withheld_fields((SELECT guards FROM field_guard) -> dataset, (SELECT haidai_rights('read')) -> dataset,
+                                                region_codes(region, city, county, town)) END AS properties,
+         grade, valid_from, valid_to,
+         CASE WHEN NOT (SELECT guards FROM field_guard) ? dataset OR jsonb_typeof(open) = 'boolean' THEN properties
+              WHEN open IS NOT NULL THEN open
+              ELSE properties - withheld_fields((SELECT guards FROM field_guard) -> dataset, NULL, NULL) END AS open
     FROM feature;
 
-COMMENT ON VIEW feature_seen IS 'Versions of records as whoever asks may see them; the fields of stricter grades are left out where those are not granted.';
+COMMENT ON VIEW feature_seen IS
+  'Versions of records as whoever asks may see them: in `properties` with the fields of stricter grades that are granted, in `open` with none of those.';
 
 -- A view gives what its owner may see, so it has an owner who sees only what the policy lets through.
 GRANT CREATE ON SCHEMA public TO haidai_viewer;

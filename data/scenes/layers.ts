@@ -1,4 +1,5 @@
 import { validAt } from '#data/catalogue/records.ts';
+import { seenOf } from '#data/cells/rollup.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
 import { andInside } from '#data/regions/inside.ts';
 import type { Dataset, Measure } from '#data/themes/theme.ts';
@@ -69,7 +70,7 @@ const countsOf = (layers: readonly PlacedLayer[], ground: Ground, asOf: string |
            unnest(ARRAY[${listed(amounts)}]::double precision[]) AS amount,
            unnest(ARRAY[${listed(counts)}]::int[]) AS records,
            ${missingIn(dataset, ground, asOf)} AS missing
-      FROM feature_seen AS feature
+      FROM ${seenOf(...layers)}
      WHERE feature.dataset = ${dataset.id} ${validAt(asOf)} ${inside(ground)}`;
 };
 

@@ -157,5 +157,9 @@ export interface Theme {
   rules: readonly Rule[];
 }
 
+/** Fields of a stricter grade than the records that have them. */
+export const guardedFields = ({ grade, fields }: Pick<Dataset, 'grade' | 'fields'>): Field[] =>
+  fields.filter((field) => (field.grade ?? grade) > grade);
+
 /** Declares a theme: gives the literal its type and nothing more; `checkThemes` says what is wrong with a set of them. */
 export const defineTheme = (theme: Theme): Theme => theme;

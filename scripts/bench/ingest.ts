@@ -63,6 +63,7 @@ const raw = async ({ database }: Served): Promise<number> => {
     'geom',
     'properties',
     'grade',
+    'open',
   ];
   const types = [
     'text',
@@ -78,11 +79,12 @@ const raw = async ({ database }: Served): Promise<number> => {
     'geometry',
     'jsonb',
     'smallint',
+    'jsonb',
   ];
   const rows = await database.asOwner((tx) =>
     tx.query<{ cells: (string | null)[] }>(sql`
       SELECT ARRAY[dataset, key, batch::text, row_no::text, digest::text, region, city, county, town, cell::text, geom::text,
-                   properties::text, grade::text] AS cells
+                   properties::text, grade::text, open::text] AS cells
         FROM feature ORDER BY row_no`),
   );
   return database.asOwner(async (tx) => {

@@ -42,12 +42,28 @@ describe('a value that changes', () => {
     const profile = JSON.parse(await indicators.profile('370200000000', then)) as { value: number }[];
     expect(profile).toMatchObject([{ indicator: 'ZZ01', value: 50 }]);
     const proof = JSON.parse(
-      (await indicators.proof(indicatorOf('ZZ01'), '370200000000', '2026-09', 10, then))!,
+      (await indicators.proof(
+        at.libraries.published,
+        indicatorOf('ZZ01'),
+        '370200000000',
+        '2026-09',
+        10,
+        then,
+      ))!,
     ) as { value: number; rows: { properties: { lit: number } }[]; batches: { id: string }[] };
     expect(proof.value).toBe(50);
     expect(proof.rows.map(({ properties }) => properties.lit)).toEqual([90, 10]);
     expect(proof.batches.map(({ id }) => id)).not.toContain(batch);
-    expect(await indicators.proof(indicatorOf('ZZ01'), '370200000000', '2026-09', 10, before)).toBeNull();
+    expect(
+      await indicators.proof(
+        at.libraries.published,
+        indicatorOf('ZZ01'),
+        '370200000000',
+        '2026-09',
+        10,
+        before,
+      ),
+    ).toBeNull();
   });
 
   test('comes back when the batch is taken back, and stays shown for the time between', async () => {
@@ -58,7 +74,16 @@ describe('a value that changes', () => {
     expect(await valueOf('ZZ01', '370203000000', '2026-09', between)).toBe(90);
     const { indicators } = at.libraries;
     const proof = async (asOf: string | null) =>
-      JSON.parse((await indicators.proof(indicatorOf('ZZ01'), '370203000000', '2026-09', 10, asOf))!) as {
+      JSON.parse(
+        (await indicators.proof(
+          at.libraries.published,
+          indicatorOf('ZZ01'),
+          '370203000000',
+          '2026-09',
+          10,
+          asOf,
+        ))!,
+      ) as {
         value: number;
         rows: { properties: { lit: number } }[];
         batches: { id: string; withdrawn: boolean }[];
@@ -108,7 +133,15 @@ describe('parks and sea areas', () => {
     expect(await valueOf('ZZ02', '370000000000', null)).toBe(2);
     const { period } = await at.libraries.indicators.values(indicatorOf('ZZ02'), park, null, null);
     const proof = async (region: string) =>
-      JSON.parse((await at.libraries.indicators.proof(indicatorOf('ZZ02'), region, period!, 10))!) as {
+      JSON.parse(
+        (await at.libraries.indicators.proof(
+          at.libraries.published,
+          indicatorOf('ZZ02'),
+          region,
+          period!,
+          10,
+        ))!,
+      ) as {
         published: number;
         records: number;
       };

@@ -52,7 +52,13 @@ describe('a report', () => {
 
   test('the proof names the sums, the batch and the rows', async () => {
     const proof = JSON.parse(
-      (await at.libraries.indicators.proof(indicatorOf('ZZ01'), '370200000000', '2026-09', 10))!,
+      (await at.libraries.indicators.proof(
+        at.libraries.published,
+        indicatorOf('ZZ01'),
+        '370200000000',
+        '2026-09',
+        10,
+      ))!,
     ) as Record<string, unknown>;
     expect(proof).toMatchObject({ numerator: 100, denominator: 1100, records: 2, published: 2 });
     expect((proof.rows as { key: string }[]).map(({ key }) => key)).toEqual([

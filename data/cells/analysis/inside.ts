@@ -1,4 +1,4 @@
-import { amountOf, andMeasured, bucketDate, bucketOf } from '../rollup.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, seenOf } from '../rollup.ts';
 import type { Circle, Outline } from './area.ts';
 import { asRows, type Range } from './cover.ts';
 import type { Asked, Sums } from './values.ts';
@@ -62,16 +62,17 @@ const countsOf = (area: Area, layers: readonly Asked[]): Query => {
   const amounts = layers.map(
     (one) => sql`coalesce(sum(${amountOf(one.placed)}) FILTER (WHERE ${held(one)}), 0)`,
   );
+  const seen = seenOf(...layers.map(({ placed }) => placed));
   const present = sql`feature.dataset = ${dataset.id} AND feature.valid_to IS NULL`;
   // the spans come first, each a descent of the index (OFFSET 0 keeps it so); the shape is asked of what they find
   const found =
     'ranges' in area
       ? sql`
         FROM spans CROSS JOIN LATERAL (
-          SELECT feature.properties, feature.geom FROM feature_seen AS feature
+          SELECT feature.properties, feature.geom FROM ${seen}
            WHERE ${present} AND feature.cell BETWEEN spans.first AND spans.last OFFSET 0) AS feature
        WHERE true`
-      : sql`FROM feature_seen AS feature WHERE ${present}`;
+      : sql`FROM ${seen} WHERE ${present}`;
   return sql`
     SELECT unnest(${layers.map(({ placed }) => placed.id)}::text[]) AS layer,
            unnest(ARRAY[${listed(counts)}]::double precision[]) AS n, unnest(ARRAY[${listed(amounts)}]::double precision[]) AS sum

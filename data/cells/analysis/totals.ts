@@ -1,5 +1,5 @@
 import { groupsWithin } from '../floor-reader.ts';
-import { amountOf, andMeasured, bucketDate, bucketOf, COARSEST } from '../rollup.ts';
+import { amountOf, andMeasured, bucketDate, bucketOf, seenOf, COARSEST } from '../rollup.ts';
 import type { PlacedLayer } from '../layers.ts';
 import { measureOf, type Sums } from './values.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
@@ -40,7 +40,7 @@ const fromRecords = (placed: PlacedLayer, region: string, buckets: readonly stri
   const county =
     level !== null && level > 3 ? sql`AND feature.county = ${`${region.slice(0, 6)}000000`}` : nothing;
   return sql`
-    SELECT ${child} AS child, ${bucketOf(placed)} AS bucket, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM feature_seen AS feature
+    SELECT ${child} AS child, ${bucketOf(placed)} AS bucket, count(*) AS n, sum(${amountOf(placed)}) AS sum FROM ${seenOf(placed)}
      WHERE feature.dataset = ${placed.dataset.id} AND feature.valid_to IS NULL ${andMeasured(placed)} ${county} ${andInside(region)}
        AND ${bucketOf(placed)} = ANY (${bucketsOf(buckets)})
      GROUP BY 1, 2`;

@@ -1,4 +1,4 @@
-import { PAGE_DEPTH, amountOf, andMeasured, bucketDate, bucketOf } from '../rollup.ts';
+import { PAGE_DEPTH, amountOf, andMeasured, bucketDate, bucketOf, seenOf } from '../rollup.ts';
 import { aggregationOf, FINEST, RECORD_RES, type PlacedLayer } from '../layers.ts';
 import { asRows, rangesAround, type Range } from './cover.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
@@ -55,7 +55,7 @@ const rowsOf = (placed: PlacedLayer, res: number, bucket: string | null, ranges:
   return sql`
     SELECT h3_ancestor(feature.cell, ${res}) AS cell, count(*) AS n, sum(${amountOf(placed)}) AS sum
       FROM ${asRows(deeper(ranges, res, RECORD_RES))} CROSS JOIN LATERAL (
-        SELECT feature.cell, feature.properties FROM feature_seen AS feature
+        SELECT feature.cell, feature.properties FROM ${seenOf(placed)}
          WHERE dataset = ${placed.dataset.id} AND valid_to IS NULL AND cell BETWEEN range.first AND range.last OFFSET 0) AS feature
      WHERE true ${andMeasured(placed)} ${within}
      GROUP BY 1`;

@@ -1,0 +1,192 @@
+import { hash } from 'node:crypto';
+import { latLngToCell } from 'h3-js';
+import pg from 'pg';
+import { anybody, type Person } from '#data/access/person.ts';
+import { rightsSetting } from '#data/access/rights.ts';
+import { listRecords, recordHistory, type RecordFilter } from '#data/catalogue/records.ts';
+import { readPage } from '#data/cells/reader.ts';
+import { readPoints } from '#data/cells/points.ts';
+import { sql, type Query, type Queryable } from '#data/db/sql.ts';
+import { guardedFields, type Grade } from '#data/themes/theme.ts';
+import { fromHex } from '#tiles/cells/cell-id.ts';
+import { interleave, printTimings, type Case } from './measure.ts';
+import { serve, type Served } from './serve.ts';
+
+const RECORDS = 200_000;
+const ROUNDS = 300;
+const WARM_UP = 20;
+/** Not published, with a field that is stricter still; and published, with one that is not. */
+const CLOSED = { dataset: 'hazard-sources', layer: 'emergency/hazards', grade: 2 };
+const OPEN = { dataset: 'market-entities', layer: 'legal-entity/high-risk-share', grade: 1 };
+
+interface Place {
+  county: string;
+  /** Cells of resolution 4 and 6 that hold its middle. */
+  parent: bigint;
+  finer: bigint;
+  box: readonly [number, number, number, number];
+}
+
+const readPlaces = async ({ database }: Served): Promise<Place[]> => {
+  const rows = await database.public.query<{ county: string; lng: number; lat: number }>(
+    sql`SELECT code AS county, st_x(center) AS lng, st_y(center) AS lat FROM region WHERE kind = 'county' ORDER BY code`,
+  );
+  return rows.map(({ county, lng, lat }) => ({
+    county,
+    parent: fromHex(latLngToCell(lat, lng, 4)),
+    finer: fromHex(latLngToCell(lat, lng, 6)),
+    box: [lng - 0.02, lat - 0.02, lng + 0.02, lat + 0.02],
+  }));
+};
+
+/** Fills a dataset with records about the middles of the counties, each with as many fields as such a record has. */
+const fill = async (
+  { database, libraries }: Served,
+  { dataset, layer, grade }: typeof CLOSED,
+): Promise<void> => {
+  const places = await database.public.query<{ county: string; city: string; lng: number; lat: number }>(
+    sql`SELECT code AS county, parent AS city, st_x(center) AS lng, st_y(center) AS lat FROM region WHERE kind = 'county' ORDER BY code`,
+  );
+  const declared = libraries.register.dataset(dataset)!.dataset;
+  const { fields } = declared;
+  const guarded = guardedFields(declared).map(({ id }) => id);
+  const rows = Array.from({ length: RECORDS }, (_, i) => {
+    const place = places[i % places.length]!;
+    const at = [
+      place.lng + ((i * 7919) % 1000) / 20_000 - 0.025,
+      place.lat + ((i * 104_729) % 1000) / 20_000 - 0.025,
+    ] as const;
+    const cell = String(fromHex(latLngToCell(at[1], at[0], 10)));
+    return { key: `${dataset}-${String(i).padStart(7, '0')}`, ...place, cell, at };
+  });
+  const properties = JSON.stringify(
+    Object.fromEntries(
+      fields.map(({ id, type, values }) => [
+        id,
+        type === 'number' || type === 'integer' ? 12 : values ? Object.keys(values)[0] : `值 ${id}`,
+      ]),
+    ),
+  );
+  for (let from = 0; from < rows.length; from += 20_000) {
+    const part = rows.slice(from, from + 20_000);
+    await database.asOwner((tx) =>
+      tx.query(sql`
+        INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, properties, grade, open)
+        SELECT ${dataset}, key, 1, 1, md5(key)::uuid, county, city, county, NULL, cell, st_setsrid(st_makepoint(lng, lat), 4326), ${properties}::jsonb, ${grade},
+               ${properties}::jsonb - ${guarded}::text[]
+          FROM unnest(${part.map(({ key }) => key)}::text[], ${part.map(({ county }) => county)}::text[], ${part.map(({ city }) => city)}::text[],
+                      ${part.map(({ cell }) => cell)}::bigint[], ${part.map(({ at }) => at[0])}::float8[], ${part.map(({ at }) => at[1])}::float8[])
+            AS made(key, county, city, cell, lng, lat)`),
+    );
+  }
+  await database.asOwner((tx) =>
+    tx.query(sql`
+      INSERT INTO cell_rollup (measure, bucket, cell, county, n, sum, grade)
+      SELECT (SELECT measure FROM layer WHERE id = ${layer}), '-infinity', h3_ancestor(cell, 8), county, count(*), count(*), ${grade}
+        FROM feature WHERE dataset = ${dataset} GROUP BY 3, 4`),
+  );
+};
+
+/** The same statement on the table itself, where no policy and no view stands before it; its plan is kept where ours is. */
+const bare = ({ text, values, prepared }: Query) => {
+  const plain = text.replaceAll('feature_seen', 'feature').replaceAll('open AS properties', 'properties');
+  return { text: plain, values, ...(prepared && { name: hash('sha1', plain) }) };
+};
+
+type Ask = (db: Queryable, place: Place, round: number) => Promise<unknown>;
+
+const asks = ({ libraries }: Served, { dataset, layer }: typeof CLOSED): Record<string, Ask> => {
+  const placed = libraries.cellLayers.get(layer)!;
+  const filter = (region: string): RecordFilter => ({
+    ...{ dataset, region, period: null, measure: null, cell: null, asOf: null, limit: 100, after: null },
+  });
+  return {
+    'one record with its history': (db, _place, round) =>
+      recordHistory(db, dataset, `${dataset}-${String((round * 137) % RECORDS).padStart(7, '0')}`),
+    'a hundred records of a county': (db, { county }) => listRecords(db, filter(county)),
+    'the records in a box': (db, { box }) => readPoints(db, placed, box, null, 2_000),
+    'a page of cells, resolution 8': (db, { parent }) =>
+      readPage(db, placed, { parent, res: 8, bucket: null }),
+    'a page of cells, resolution 10': (db, { finer }) =>
+      readPage(db, placed, { parent: finer, res: 10, bucket: null }),
+  };
+};
+
+/** Somebody who was granted every county by name, as a person with the longest list of rights would be. */
+const granted = (regions: readonly string[], grade: Grade): Person => ({
+  ...anybody(null),
+  account: '1',
+  name: 'bench',
+  grants: regions.map((region, i) => ({ id: String(i), role: 'official', region, libraries: null, grade })),
+});
+
+const bareQueryable = (pool: pg.Pool): Queryable => ({
+  query: async <Row>(query: Query) => (await pool.query<Row & object>(bare(query))).rows,
+});
+
+/** A transaction with the same envelope, in which nobody is asked what they may see. */
+const unchecked = (pool: pg.Pool, setting: string): Queryable => ({
+  query: async <Row>(query: Query) => {
+    const client = await pool.connect();
+    try {
+      await client.query(`BEGIN; SET LOCAL ROLE NONE; SET LOCAL haidai.rights = '${setting}'`);
+      const { rows } = await client.query<Row & object>(bare(query));
+      await client.query('COMMIT');
+      return rows;
+    } finally {
+      client.release();
+    }
+  },
+});
+
+const compare = async (title: string, cases: readonly Case[]): Promise<void> => {
+  console.log(`\n${title}`);
+  printTimings(await interleave(cases, ROUNDS, WARM_UP));
+};
+
+const measure = async (served: Served, pool: pg.Pool): Promise<void> => {
+  const places = await readPlaces(served);
+  const placeOf = (round: number): Place => places[round % places.length]!;
+  const bySome = (regions: readonly string[]) => {
+    const reads = served.libraries.readsOf(granted(regions, 3), [CLOSED.dataset]);
+    return { checked: reads.db, plain: unchecked(pool, rightsSetting(reads.rights!)) };
+  };
+  const province = bySome(['370000000000']);
+  const counties = bySome(places.map(({ county }) => county));
+  for (const [what, ask] of Object.entries(asks(served, CLOSED)))
+    await compare(`Within rights: ${what}`, [
+      {
+        name: 'the same SQL in the same envelope',
+        run: (round) => ask(province.plain, placeOf(round), round),
+      },
+      { name: 'granted the province', run: (round) => ask(province.checked, placeOf(round), round) },
+      {
+        name: `granted ${places.length} counties one by one`,
+        run: (round) => ask(counties.checked, placeOf(round), round),
+      },
+    ]);
+  for (const [what, ask] of Object.entries(asks(served, OPEN)))
+    await compare(`Published: ${what}`, [
+      { name: 'the plain SQL', run: (round) => ask(bareQueryable(pool), placeOf(round), round) },
+      { name: 'by the public pool', run: (round) => ask(served.database.public, placeOf(round), round) },
+    ]);
+};
+
+/** What it costs to be asked what one may see, against the same statements where nobody asks. */
+export const run = async (): Promise<void> => {
+  const served = await serve('server');
+  const pool = new pg.Pool({ connectionString: served.url, options: '-c jit=off', max: 10 });
+  try {
+    await served.database.asOwner((tx) =>
+      tx.query(sql`
+        INSERT INTO ingest_batch (dataset, source, sha256, bytes, format, mapping, columns)
+        VALUES (${OPEN.dataset}, 'bench', ${'0'.repeat(64)}, 0, 'csv', '{}', '{}')`),
+    );
+    for (const one of [CLOSED, OPEN]) await fill(served, one);
+    await pool.query('VACUUM ANALYZE feature, cell_rollup');
+    await measure(served, pool);
+  } finally {
+    await pool.end();
+    await served.stop();
+  }
+};
