@@ -31,7 +31,7 @@ const endAtServer = async (context: BrowserContext): Promise<void> => {
 };
 
 /** Lets the page hear another state of the session than the server has, where only an administrator or time could bring it about. */
-const withState = (page: Page, change: (state: SessionState) => Partial<SessionState>): Promise<void> =>
+const withState = (page: Page, change: (state: SessionState) => Partial<SessionState>): Promise<unknown> =>
   page.route('**/api/session', async (route) => {
     if (route.request().method() !== 'GET') return route.continue();
     const response = await route.fetch();
@@ -155,10 +155,10 @@ test('tabs hear of each other: signed in and out together, and anew for somebody
 test('shortly before an idle session ends the person is told, and can stay', async () => {
   const page = await visit('/catalogue', { as: 'demo-operator' });
   await personNamed(page, '指挥中心值班员').waitFor();
-  let endsInMs = 90_000;
-  await withState(page, () => ({ idle_expires_at: new Date(Date.now() + endsInMs).toISOString() }));
+  let end = Date.now() + 90_000;
+  await withState(page, () => ({ idle_expires_at: new Date(end).toISOString() }));
   await page.route('**/api/account/sessions', (route) => {
-    endsInMs = 1_800_000; // something was done
+    end += 1_800_000; // something was done
     return route.fulfill({ json: { items: [] } });
   });
   await page.reload();

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { getJson } from '#lib/client.ts';
 import { Problem } from '#lib/problem.ts';
 import type { Session } from '#lib/state/session.svelte.ts';
@@ -20,6 +21,9 @@ export class SessionWatch {
     return person && state ? endOf(state, aheadMs) : null;
   });
 
+  /** The same instant told anew is no change. */
+  readonly #endsAt = $derived(this.#end?.at ?? null);
+
   constructor(session: Session) {
     this.#session = session;
   }
@@ -37,7 +41,10 @@ export class SessionWatch {
     const minutes = setInterval(look, MINUTE_MS);
     document.addEventListener('visibilitychange', look);
     const stopEffect = $effect.root(() => {
-      $effect(() => (this.#end ? this.#count(this.#end.at) : undefined));
+      $effect(() => {
+        const at = this.#endsAt;
+        return at === null ? undefined : untrack(() => this.#count(at));
+      });
     });
     return () => {
       stopEffect();
@@ -69,7 +76,7 @@ export class SessionWatch {
     };
     const begin = async () => {
       await this.#session.read(); // something may have been done meanwhile, here or in another tab
-      if (this.#end?.at !== at) return;
+      if (this.#endsAt !== at) return;
       ticks = setInterval(tick, TICK_MS);
       tick();
     };

@@ -4,6 +4,9 @@ import { Problem } from '#lib/problem.ts';
 import { readSession, type SessionAnswer } from '#lib/session-client.ts';
 import { askThrough } from '#lib/while-signed-in.ts';
 
+/** The server tells its time in whole seconds, and the answer takes a while. */
+const CLOCK_MS = 5_000;
+
 /** Who is signed in, as the server tells it. */
 export type SignedInPerson = NonNullable<SessionState['person']>;
 
@@ -61,7 +64,7 @@ export class Session {
 
   take({ state, aheadMs }: SessionAnswer): void {
     this.state = state;
-    this.aheadMs = aheadMs;
+    if (Math.abs(aheadMs - this.aheadMs) > CLOCK_MS) this.aheadMs = aheadMs;
     const { person, whose } = this;
     if (person && (!whose || whose.name === person.name)) this.whose = person;
   }
