@@ -11,11 +11,12 @@ import { describeError, type Log } from './log.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
 import { checkSignedIn, type IdentifyParts } from './identify.ts';
 import type { Oidc } from './oidc.ts';
-import { findPeer, setPerson } from './person.ts';
+import { findPeer, personOf, setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
 import type { Person } from '#data/access/person.ts';
 import type { Audit } from '#data/audit/audit.ts';
 import type { Database } from '#data/db/database.ts';
+import type { RecordRefusal } from '#data/access/refusals.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { DemoState } from '#data/demo/fill.ts';
@@ -49,7 +50,6 @@ import { addSetup } from './routes/setup.ts';
 import { createReadAnswer } from './reads.ts';
 import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
-import type { StewardGuard } from './steward.ts';
 import type { WebFiles } from './web.ts';
 
 export interface AppParts extends IdentifyParts {
@@ -64,7 +64,6 @@ export interface AppParts extends IdentifyParts {
   tls: boolean;
   libraries: Libraries;
   demo: () => DemoState;
-  steward: StewardGuard;
   /** Who asks, by the session or token that a request carries. */
   identify: (c: Context) => Person | Promise<Person>;
   exports: Exports;
@@ -76,6 +75,8 @@ export interface AppParts extends IdentifyParts {
   oidc: Oidc | null;
   database: Database;
   audit: Audit;
+  /** Writes down that who asked was refused. */
+  refused: RecordRefusal;
 }
 
 /** The whole application, ready to be asked; it opens nothing and listens nowhere. */
@@ -117,8 +118,10 @@ export function createApp(parts: AppParts): OpenAPIHono {
   }
   app.use('/api/*', recordFiles(parts));
 
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const problem = toProblem(error);
+    if (problem.status === 403)
+      await parts.refused(personOf(c), { method: c.req.method, path: c.req.path, why: problem.message });
     // Whoever has left (a map that moved on) broke nothing and reads no answer.
     if (problem.status >= 500 && !c.req.raw.signal.aborted) {
       const entry = {

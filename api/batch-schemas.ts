@@ -22,6 +22,10 @@ const batchFields = {
   crs: z.string().nullable(),
   mapping: z.array(z.string().nullable()),
   columns: z.array(z.string()),
+  regions: z
+    .array(z.string())
+    .nullable()
+    .openapi({ description: 'Where its sender could write; null: in the whole province.' }),
   demo: z.boolean(),
   state: BatchState,
   received: Count,

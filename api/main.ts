@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Access } from '#data/access/access.ts';
 import { isLoopbackHost } from '#data/access/address.ts';
+import { refusalRecorder } from '#data/access/refusals.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
@@ -21,7 +22,6 @@ import { securityHeaders } from './security.ts';
 import { createOidc } from './oidc.ts';
 import { checkPort, listen } from './server.ts';
 import type { Settings } from './settings.ts';
-import { stewardGuard } from './steward.ts';
 import { readWebFiles } from './web.ts';
 
 export interface StartOptions {
@@ -118,7 +118,6 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       tls: tls !== null,
       libraries,
       demo: () => demo,
-      steward: stewardGuard(settings.stewardToken),
       exports: new Exports(database),
       limits: createLimits(() => USUAL_RATES),
       identify: (c) => identify(c, identity),
@@ -127,6 +126,9 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       oidc: settings.oidc && createOidc(settings.oidc, access.seal),
       database,
       audit,
+      refused: refusalRecorder(database, (message, cause) =>
+        log.error('audit', { message, error: describeError(cause) }),
+      ),
     });
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });

@@ -35,7 +35,6 @@ describe('readSettings', () => {
       tls: null,
       services: { allow: [], services: [] },
       logLevel: 'info',
-      stewardToken: null,
       ingestMaxBytes: 2_048_000_000,
       auditMonths: null,
       auditWebhook: null,
@@ -69,7 +68,6 @@ describe('readSettings', () => {
 
   test('takes what belongs to data coming in', () => {
     const env = {
-      STEWARD_TOKEN: 'sixteen-letters-',
       INGEST_MAX_MB: '10',
       AUDIT_MONTHS: '24',
       AUDIT_WEBHOOK: 'https://log.example.cn/haidai',
@@ -77,7 +75,6 @@ describe('readSettings', () => {
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
     };
     expect(readSettings(env, folder)).toMatchObject({
-      stewardToken: 'sixteen-letters-',
       ingestMaxBytes: 10_000_000,
       auditMonths: 24,
       auditWebhook: 'https://log.example.cn/haidai',
@@ -152,9 +149,6 @@ describe('readSettings', () => {
     const [problem = ''] = problemsOf({ DATABASE_URL: 'mysql://admin:hunter2@db/haidai?password=hunter2' });
     expect(problem).toContain('mysql://admin:***@db/haidai');
     expect(problem).not.toContain('hunter2');
-    expect(problemsOf({ STEWARD_TOKEN: 'secret' })).toEqual([
-      expect.stringMatching(/^STEWARD_TOKEN="…" is too short/),
-    ]);
   });
 
   test('certificates that cannot be read or do not fit are named', () => {

@@ -19,8 +19,6 @@ export interface Settings {
   tls: { cert: string; key: string } | null;
   services: BasemapServices;
   logLevel: LogLevel;
-  /** What a steward's requests must carry; null: only requests from this machine are a steward's. */
-  stewardToken: string | null;
   /** Bytes of the largest file that is taken in. */
   ingestMaxBytes: number;
   /** Months that entries of the audit are kept; null: all of them are. */
@@ -81,10 +79,6 @@ const Environment = z.object({
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   BASEMAP_SERVICES: z.string().optional(),
-  STEWARD_TOKEN: z
-    .string()
-    .min(16, 'is too short; write at least 16 characters, such as from "openssl rand -hex 24"')
-    .optional(),
   INGEST_MAX_MB: z
     .string()
     .refine(
@@ -168,7 +162,6 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     HAIDAI_HOME,
     DATABASE_URL,
     LOG_LEVEL,
-    STEWARD_TOKEN,
     INGEST_MAX_MB,
     AUDIT_MONTHS,
     AUDIT_WEBHOOK,
@@ -184,7 +177,6 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     tls,
     services,
     logLevel: LOG_LEVEL,
-    stewardToken: STEWARD_TOKEN ?? null,
     ingestMaxBytes: Number(INGEST_MAX_MB) * 1e6,
     auditMonths: AUDIT_MONTHS === undefined ? null : Number(AUDIT_MONTHS),
     auditWebhook: AUDIT_WEBHOOK ?? null,
@@ -294,7 +286,7 @@ function isWebhook(text: string): boolean {
 
 /** A setting's value as it may appear in a message: without the password. */
 function shown(name: Name, value: string): string {
-  if (name === 'STEWARD_TOKEN' || name === 'OIDC_CLIENT_SECRET') return '…';
+  if (name === 'OIDC_CLIENT_SECRET') return '…';
   if (name !== 'DATABASE_URL' && name !== 'AUDIT_WEBHOOK') return value;
   return maskPassword(value);
 }

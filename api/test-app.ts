@@ -8,7 +8,6 @@ import { createRegister } from '#data/themes/register.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import { createApp, type AppParts } from './app.ts';
 import { createLog } from './log.ts';
-import { stewardGuard } from './steward.ts';
 import type { RegionDetail, RegionSummary } from './schemas.ts';
 
 /** The application over three regions in memory, for tests that ask it in process. The real reader is tested on a database. */
@@ -127,7 +126,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     readsOf: () => ({ db: { query: notAsked }, rights: null }),
     batch: () => Promise.resolve(null),
     batches: () => Promise.resolve({ items: '[]', next: null }),
-    datasetOfBatch: () => Promise.resolve(null),
+    ownerOfBatch: () => Promise.resolve(null),
     causes: () => Promise.resolve('[]'),
     kept: () => Promise.resolve([]),
     conflicts: () => Promise.resolve({ items: '[]', counts: '[]', next: null }),
@@ -167,7 +166,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     tls: false,
     libraries: fakeLibraries(),
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
-    steward: stewardGuard(null),
+    refused: () => Promise.resolve(),
     identify: () => anybody(null),
     exports: { taken: () => Promise.resolve() } as Partial<Exports> as Exports,
     limits: null,

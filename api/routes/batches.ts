@@ -4,10 +4,10 @@ import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { keptRowsCsv } from '../kept-rows.ts';
 import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
+import { checkSignedIn, managesBatch, stewardOf, stewardOfBatch } from '../manage.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
-import { stewardRights, type StewardGuard } from '../steward.ts';
-import { datasetParameter, findDataset } from './catalogue.ts';
+import { datasetParameter } from './catalogue.ts';
 import { writeCrs } from '#data/ingest/crs-name.ts';
 import type { Upload } from '#data/ingest/inbox.ts';
 import { DecisionError, type Decision, type Inspection as Inspected } from '#data/ingest/ingestion.ts';
@@ -16,10 +16,10 @@ import type { Libraries } from '#data/catalogue/libraries.ts';
 
 interface Parts {
   libraries: Libraries;
-  steward: StewardGuard;
 }
 
 const TAG = 'Files';
+const REFUSED = ['sign-in-needed' as const, 'not-allowed' as const];
 const NO_STORE = { type: JSON_TYPE, cache: 'no-store' } as const;
 
 /** Turns what the door says of a file or a decision into problems that name the field. */
@@ -66,8 +66,8 @@ const nameParameter = z
   .max(200, 'name is longer than 200 characters.');
 
 /** Files on their way in: taken, looked at, tried, loaded; batches and the rows they kept aside. */
-export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): void {
-  const { ingestion } = libraries;
+export function addBatches(app: OpenAPIHono, { libraries }: Parts): void {
+  const { ingestion, register } = libraries;
   const find = (id: string): Upload => {
     const upload = ingestion.upload(id);
     if (upload) return upload;
@@ -89,19 +89,13 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     body: 'bytes' as const,
     status: 201 as const,
     answers: { [JSON_TYPE]: Inspection },
-    problems: [
-      'not-allowed' as const,
-      'unknown-dataset' as const,
-      'file-too-large' as const,
-      'unusable-file' as const,
-    ],
+    problems: [...REFUSED, 'unknown-dataset' as const, 'file-too-large' as const, 'unusable-file' as const],
   };
   action(app, taken, async (c, { params: { id }, query: { name } }) => {
-    steward(c);
-    const dataset = findDataset(libraries, id);
+    const { dataset, regions } = stewardOf(c, register, id);
     const upload = await receive(c, name);
     try {
-      const inspection = await explained(() => ingestion.inspect(upload, dataset, {}));
+      const inspection = await explained(() => ingestion.inspect(upload, dataset, {}, regions));
       return await answer(c, JSON.stringify(wireInspection(inspection)), { ...NO_STORE, status: 201 });
     } catch (error) {
       await ingestion.drop(upload.id);
@@ -114,7 +108,7 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     params: uploadParameters,
     body: DecisionBody,
     problems: [
-      'not-allowed' as const,
+      ...REFUSED,
       'unknown-dataset' as const,
       'unknown-upload' as const,
       'unusable-decision' as const,
@@ -130,11 +124,9 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     answers: { [JSON_TYPE]: Inspection },
   };
   action(app, seen, async (c, { params: { id, upload } }) => {
-    steward(c);
+    const { dataset, regions } = stewardOf(c, register, id);
     const decision = (await readJson(c, DecisionBody)) as Decision;
-    const inspection = await explained(() =>
-      ingestion.inspect(find(upload), findDataset(libraries, id), decision),
-    );
+    const inspection = await explained(() => ingestion.inspect(find(upload), dataset, decision, regions));
     return answer(c, JSON.stringify(wireInspection(inspection)), NO_STORE);
   });
 
@@ -146,11 +138,9 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     answers: { [JSON_TYPE]: Trial },
   };
   action(app, tried, async (c, { params: { id, upload } }) => {
-    steward(c);
+    const { dataset, regions } = stewardOf(c, register, id);
     const decision = (await readJson(c, DecisionBody)) as Decision;
-    const { counts, kept } = await explained(() =>
-      ingestion.try(find(upload), findDataset(libraries, id), decision),
-    );
+    const { counts, kept } = await explained(() => ingestion.try(find(upload), dataset, decision, regions));
     const body = { ...counts, kept: kept.map(({ row, flaw }) => ({ row: row.row, flaw })) };
     return answer(c, JSON.stringify(body), NO_STORE);
   });
@@ -164,10 +154,10 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     answers: { [JSON_TYPE]: Started },
   };
   action(app, started, async (c, { params: { id, upload } }) => {
-    const actor = steward(c);
+    const { person: actor, dataset, regions } = stewardOf(c, register, id);
     const decision = (await readJson(c, DecisionBody)) as Decision;
     const { batch } = await explained(() =>
-      ingestion.load(find(upload), findDataset(libraries, id), decision, { actor }),
+      ingestion.load(find(upload), dataset, decision, { actor, regions }),
     );
     return answer(c, JSON.stringify({ batch }), {
       ...NO_STORE,
@@ -195,12 +185,11 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     problems: [...taken.problems, 'unusable-decision' as const],
   };
   action(app, atOnce, async (c, { params: { id }, query: { name, crs, encoding } }) => {
-    const actor = steward(c);
-    const dataset = findDataset(libraries, id);
+    const { person: actor, dataset, regions } = stewardOf(c, register, id);
     const upload = await receive(c, name);
     const decision: Decision = { ...(crs !== undefined && { crs }), ...(encoding && { encoding }) };
     try {
-      const { batch } = await explained(() => ingestion.load(upload, dataset, decision, { actor }));
+      const { batch } = await explained(() => ingestion.load(upload, dataset, decision, { actor, regions }));
       return await answer(c, JSON.stringify({ batch }), {
         ...NO_STORE,
         status: 202,
@@ -212,25 +201,24 @@ export function addBatches(app: OpenAPIHono, { libraries, steward }: Parts): voi
     }
   });
 
-  addOne(app, { libraries, steward });
+  addOne(app, libraries);
 }
 
 const unknownBatch = (id: string): Problem =>
   new Problem('unknown-batch', { zh: `没有批次 ${id}。`, en: `There is no batch ${id}.` }, { field: 'id' });
 
-function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
-  const isSteward = (c: Context): boolean => {
-    try {
-      steward(c);
-      return true;
-    } catch {
-      return false;
-    }
+function addOne(app: OpenAPIHono, libraries: Libraries): void {
+  const { register } = libraries;
+  const find = async (id: string) => {
+    const found = await libraries.ownerOfBatch(id);
+    if (found) return { id, ...found };
+    throw unknownBatch(id);
   };
   const detail = async (c: Context, id: string) => {
     const text = await libraries.batch(id);
     if (text === null) throw unknownBatch(id);
-    const causes = isSteward(c) ? await libraries.causes(stewardRights(libraries.register), id) : 'null';
+    const rights = managesBatch(c, register, await find(id));
+    const causes = rights ? await libraries.causes(rights, id) : 'null';
     return answer(c, `${text.slice(0, -1)},"causes":${causes}}`, NO_STORE);
   };
   const declared = {
@@ -252,14 +240,12 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
     summary: 'The rows that were kept aside, with the reason, to be corrected and sent again',
     params: batchParameter,
     answers: { 'text/csv': z.string().openapi({ type: 'string' }) },
-    problems: ['not-allowed' as const, 'unknown-batch' as const],
+    problems: [...REFUSED, 'unknown-batch' as const],
   };
   resource(app, kept, async (c, { params: { id } }) => {
-    steward(c);
-    const text = await libraries.batch(id);
-    if (text === null) throw unknownBatch(id);
-    const rights = stewardRights(libraries.register);
-    const { columns } = JSON.parse(text) as { columns: string[] };
+    checkSignedIn(c);
+    const { rights } = stewardOfBatch(c, register, await find(id));
+    const { columns } = JSON.parse((await libraries.batch(id))!) as { columns: string[] };
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="quarantine-${id}.csv"`,
@@ -276,14 +262,12 @@ function addOne(app: OpenAPIHono, { libraries, steward }: Parts): void {
     path: '/api/batches/{id}/rollback',
     id: 'rollBackBatch',
     summary: 'Take a batch back as a whole: its records go, those they replaced return',
-    problems: ['not-allowed' as const, 'unknown-batch' as const, 'not-possible-now' as const],
+    problems: [...REFUSED, 'unknown-batch' as const, 'not-possible-now' as const],
   };
   action(app, back, async (c, { params: { id } }) => {
-    const actor = steward(c);
-    const name = await libraries.datasetOfBatch(id);
-    if (name === null) throw unknownBatch(id);
-    const dataset = libraries.register.dataset(name)?.dataset;
-    if (!dataset || !(await libraries.ingestion.rollBack(id, dataset, actor)))
+    checkSignedIn(c);
+    const { person, dataset } = stewardOfBatch(c, register, await find(id));
+    if (!(await libraries.ingestion.rollBack(id, dataset, person)))
       throw new Problem('not-possible-now', {
         zh: `批次 ${id} 仍在载入,或已经撤回。`,
         en: `Batch ${id} is still loading or was taken back already.`,

@@ -3,17 +3,17 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { ConflictList, ConflictState, UpholdBody } from '../conflict-schemas.ts';
+import { stewardOf } from '../manage.ts';
 import { limitParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
-import { stewardRights, type StewardGuard } from '../steward.ts';
-import { datasetParameter, findDataset } from './catalogue.ts';
+import { datasetParameter } from './catalogue.ts';
+import type { Rights } from '#data/access/rights.ts';
 import type { ConflictFilter, ConflictPlace } from '#data/catalogue/conflicts.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 
 interface Parts {
   libraries: Libraries;
-  steward: StewardGuard;
 }
 
 const TAG = 'Conflicts';
@@ -32,15 +32,15 @@ const cursorParameter = z.string().transform((text, context): ConflictPlace => {
 });
 
 /** Where datasets differ from the authorities of their fields, and how that is settled; for stewards. */
-export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): void {
+export function addConflicts(app: OpenAPIHono, { libraries }: Parts): void {
   const declared = {
     tag: TAG,
     params: datasetParameter,
     answers: { [JSON_TYPE]: ConflictList },
-    problems: ['not-allowed' as const, 'unknown-dataset' as const],
+    problems: ['sign-in-needed' as const, 'not-allowed' as const, 'unknown-dataset' as const],
   };
-  const listed = async (c: Context, filter: ConflictFilter) => {
-    const { items, counts, next } = await libraries.conflicts(stewardRights(libraries.register), filter);
+  const listed = async (c: Context, rights: Rights, filter: ConflictFilter) => {
+    const { items, counts, next } = await libraries.conflicts(rights, filter);
     const text = `{"items":${items},"counts":${counts},"next":${JSON.stringify(next && writePlace(next))}}`;
     return answer(c, text, { type: JSON_TYPE, cache: 'no-store' });
   };
@@ -57,9 +57,8 @@ export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): v
     }),
   };
   resource(app, list, (c, { params: { id }, query: { state = 'open', field, limit, cursor } }) => {
-    steward(c);
-    findDataset(libraries, id);
-    return listed(c, { dataset: id, state, field: field ?? null, limit, after: cursor ?? null });
+    const { rights } = stewardOf(c, libraries.register, id);
+    return listed(c, rights, { dataset: id, state, field: field ?? null, limit, after: cursor ?? null });
   });
 
   const uphold = {
@@ -71,10 +70,9 @@ export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): v
     problems: [...declared.problems, 'not-possible-now' as const],
   };
   action(app, uphold, async (c, { params: { id } }) => {
-    const actor = steward(c);
-    const dataset = findDataset(libraries, id);
+    const { person, dataset, rights } = stewardOf(c, libraries.register, id);
     const { record, field, note } = await readJson(c, UpholdBody);
-    if (!(await libraries.uphold(id, record, field, note, actor))) {
+    if (!(await libraries.uphold(rights, { dataset: id, record, field }, note, person))) {
       const title = dataset.fields.find((one) => one.id === field)?.title ?? { zh: field, en: field };
       const sentence = {
         zh: `记录“${record}”的“${title.zh}”没有待核的不一致,可能已由他人处理。`,
@@ -82,6 +80,6 @@ export function addConflicts(app: OpenAPIHono, { libraries, steward }: Parts): v
       };
       throw new Problem('not-possible-now', sentence, { field: 'record' });
     }
-    return listed(c, { dataset: id, state: 'upheld', field: null, limit: PAGE, after: null });
+    return listed(c, rights, { dataset: id, state: 'upheld', field: null, limit: PAGE, after: null });
   });
 }

@@ -87,6 +87,12 @@ export interface ConflictFilter {
   after: ConflictPlace | null;
 }
 
+export interface ConflictName {
+  dataset: string;
+  record: string;
+  field: string;
+}
+
 /** Where a conflict stands in the list: newest first, then by record and field. */
 export type ConflictPlace = readonly [openedAt: string, record: string, field: string];
 
@@ -131,12 +137,14 @@ export const countConflicts = async (db: Queryable, dataset: string): Promise<st
   return row?.body ?? '[]';
 };
 
+/** Whether a conflict is for whoever `db` reads for. */
+export const seesConflict = async (db: Queryable, { dataset, record, field }: ConflictName): Promise<boolean> =>
+  (await db.query(sql`SELECT FROM conflict WHERE dataset = ${dataset} AND record = ${record} AND field = ${field}`)).length > 0;
+
 /** Settles a conflict in the authority's favour, with the reason; false when there is no such open conflict. */
 export const upholdAuthority = (
   database: Database,
-  dataset: string,
-  record: string,
-  field: string,
+  { dataset, record, field }: ConflictName,
   note: string,
   actor: Actor,
 ): Promise<boolean> =>

@@ -8,7 +8,7 @@ import { createCellReader } from '#data/cells/reader.ts';
 import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
 import type { Database } from '#data/db/database.ts';
 import { createIndicatorReader } from '#data/indicators/reader.ts';
-import { datasetOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
+import { ownerOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
 import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
@@ -20,7 +20,13 @@ import type { Register } from '#data/themes/register.ts';
 import type { Dataset, Grade } from '#data/themes/theme.ts';
 import { todayInChina } from '#data/themes/today.ts';
 import { everyHourAndDay } from './clock.ts';
-import { countConflicts, listConflicts, upholdAuthority, type ConflictFilter } from './conflicts.ts';
+import {
+  countConflicts,
+  listConflicts,
+  upholdAuthority,
+  type ConflictFilter,
+  type ConflictName,
+} from './conflicts.ts';
 import { syncDatasets } from './facts.ts';
 import { readFreshness, readNotices, type EventPlace } from './freshness-record.ts';
 import { Ladder } from './ladder.ts';
@@ -86,7 +92,7 @@ export const openLibraries = async (database: Database, register: Register, opti
     batch: (id: string) => readBatch(db, id),
     batches: (dataset: string, limit: number, before: string | null) =>
       listBatches(db, dataset, limit, before),
-    datasetOfBatch: (id: string) => datasetOfBatch(db, id),
+    ownerOfBatch: (id: string) => ownerOfBatch(db, id),
     /** Why rows were kept aside; for a steward. */
     causes: (rights: Rights, id: string) => database.withRights(rights, (tx) => readCauses(tx, id)),
     /** The rows that were kept aside, after a row number; for a steward. */
@@ -100,13 +106,13 @@ export const openLibraries = async (database: Database, register: Register, opti
         counts: await countConflicts(tx, filter.dataset),
       })),
     uphold: async (
-      dataset: string,
-      record: string,
-      field: string,
+      rights: Rights,
+      conflict: ConflictName,
       note: string,
       actor: Actor,
     ): Promise<boolean> => {
-      const done = await upholdAuthority(database, dataset, record, field, note, actor);
+      const seen = await database.withRights(rights, (tx) => seesConflict(tx, conflict));
+      const done = seen && (await upholdAuthority(database, conflict, note, actor));
       if (done) await database.asOwner((tx) => database.announce(tx, RECORDS_CHANGED));
       return done;
     },

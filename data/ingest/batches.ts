@@ -5,7 +5,7 @@ const batchJson = sql`
   json_build_object(
     'id', batch.id::text, 'dataset', batch.dataset, 'source', batch.source, 'sha256', batch.sha256, 'bytes', batch.bytes,
     'bytes_read', batch.bytes_read, 'format', batch.format, 'encoding', batch.encoding, 'crs', batch.crs,
-    'mapping', batch.mapping, 'columns', batch.columns, 'demo', batch.demo, 'state', batch_state(batch),
+    'mapping', batch.mapping, 'columns', batch.columns, 'regions', batch.regions, 'demo', batch.demo, 'state', batch_state(batch),
     'received', batch.received, 'accepted', batch.accepted, 'duplicate', batch.duplicate, 'quarantined', batch.quarantined,
     'problem', batch.problem, 'started_at', batch.started_at, 'finished_at', batch.finished_at,
     'rolled_back_at', batch.rolled_back_at,
@@ -18,10 +18,15 @@ const text = async (db: Queryable, query: Query): Promise<string | null> =>
 export const readBatch = (db: Queryable, id: string): Promise<string | null> =>
   text(db, sql`SELECT ${batchJson}::text AS body FROM ingest_batch AS batch WHERE batch.id = ${id}`);
 
-/** The dataset of a batch; null when there is no such batch. */
-export const datasetOfBatch = async (db: Queryable, id: string): Promise<string | null> =>
-  (await db.query<{ dataset: string }>(sql`SELECT dataset FROM ingest_batch WHERE id = ${id}`))[0]?.dataset ??
-  null;
+/** What decides who manages a batch. */
+export interface BatchOwner {
+  dataset: string;
+  regions: readonly string[] | null;
+}
+
+/** The dataset of a batch and where its sender could write; null when there is no such batch. */
+export const ownerOfBatch = async (db: Queryable, id: string): Promise<BatchOwner | null> =>
+  (await db.query<BatchOwner>(sql`SELECT dataset, regions FROM ingest_batch WHERE id = ${id}`))[0] ?? null;
 
 /** The batches of a dataset, newest first, as a JSON array's text; `before` is the id of the last one of the page before. */
 export const listBatches = async (

@@ -64,6 +64,8 @@ export interface Inspection {
   preview: readonly PreviewRow[];
 }
 
+type Regions = BatchPlan['regions'];
+
 /** Rows of one transaction: more load faster, fewer let the embedded database's other readers in sooner. */
 export const CHUNK_ROWS = 3_000;
 
@@ -160,8 +162,16 @@ export class Ingestion {
     return this.#inbox.drop(id);
   }
 
-  /** Looks at a file as a dataset's: columns, a mapping, what its positions may mean, and its first rows. */
-  async inspect(upload: Upload, dataset: Dataset, decision: Decision): Promise<Inspection> {
+  /**
+   * Looks at a file as a dataset's: columns, a mapping, what its positions may mean, and its first rows. `regions` are those in which
+   * the sender may write, here and below; null: in the whole province.
+   */
+  async inspect(
+    upload: Upload,
+    dataset: Dataset,
+    decision: Decision,
+    regions: Regions = null,
+  ): Promise<Inspection> {
     const source = await this.#openSource(upload, decision);
     try {
       const mapping = decision.mapping ?? proposeMapping(dataset, source.columns);
@@ -169,7 +179,13 @@ export class Ingestion {
       const samples = rows.map((row) => numbersAt(row, mapping)).filter((position) => position !== null);
       const crs = this.#decidedCrs(decision, source);
       const places = await this.#places();
-      const make = recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)));
+      const make = recordMaker(
+        dataset,
+        mapping,
+        places,
+        crs && ((position) => toWgs84(crs, position)),
+        regions,
+      );
       const placed = dataset.geometry === 'point';
       const proposals = placed ? proposeCrs(samples) : [];
       const readings: readonly Reading[] = placed && crs ? [{ crs, swapped: false }] : proposals;
@@ -182,7 +198,7 @@ export class Ingestion {
         positioned: source.positioned,
         declaredCrs: source.crs && writeCrs(source.crs),
         proposals,
-        views: readings.map((reading) => viewOf(dataset, mapping, places, rows, reading)),
+        views: readings.map((reading) => viewOf(dataset, mapping, places, rows, reading, regions)),
         awaiting: placed && !crs ? awaitingCrs(rows, mapping, make) : [],
         claimed: claimedCounties(dataset, mapping, places, rows),
         problems: [
@@ -208,8 +224,13 @@ export class Ingestion {
   }
 
   /** What loading a file would come to, and the first rows that would be kept aside. */
-  async try(upload: Upload, dataset: Dataset, decision: Decision): Promise<{ counts: Counts; kept: Kept[] }> {
-    const { source, plan } = await this.#plan(upload, dataset, decision, false);
+  async try(
+    upload: Upload,
+    dataset: Dataset,
+    decision: Decision,
+    regions: Regions = null,
+  ): Promise<{ counts: Counts; kept: Kept[] }> {
+    const { source, plan } = await this.#plan(upload, dataset, decision, { regions });
     return dryRun(this.#database, await this.#places(), plan, source, PREVIEW_ROWS);
   }
 
@@ -218,9 +239,14 @@ export class Ingestion {
     upload: Upload,
     dataset: Dataset,
     decision: Decision,
-    { actor, demo = false, compute = true }: { actor: Actor; demo?: boolean; compute?: boolean },
+    {
+      actor,
+      regions = null,
+      demo = false,
+      compute = true,
+    }: { actor: Actor; regions?: Regions; demo?: boolean; compute?: boolean },
   ): Promise<{ batch: string; done: Promise<Counts | null> }> {
-    const { source, plan } = await this.#plan(upload, dataset, decision, demo);
+    const { source, plan } = await this.#plan(upload, dataset, decision, { regions, demo });
     const batch = await beginBatch(this.#database, plan, source, actor);
     this.#alive.add(batch);
     const work = async (): Promise<Counts | null> => {
@@ -307,7 +333,7 @@ export class Ingestion {
     upload: Upload,
     dataset: Dataset,
     decision: Decision,
-    demo: boolean,
+    { regions, demo = false }: { regions: Regions; demo?: boolean },
   ): Promise<{ source: Source; plan: BatchPlan }> {
     const source = await this.#openSource(upload, decision);
     try {
@@ -321,7 +347,8 @@ export class Ingestion {
           zh: `文件没有说明坐标系,请选择:${CRS_FORMS}`,
           en: `the file does not say which coordinate system it uses; choose one of ${CRS_FORMS}`,
         });
-      return { source, plan: { dataset, layers: this.#layersOf(dataset), file: upload, mapping, crs, demo } };
+      const layers = this.#layersOf(dataset);
+      return { source, plan: { dataset, layers, file: upload, mapping, crs, demo, regions } };
     } catch (error) {
       await source.close();
       throw error;

@@ -3,8 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { measuredFields } from '#data/cells/layers.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import type { Dataset } from '#data/themes/theme.ts';
-import type { Places } from './place.ts';
+import type { Place, Places } from './place.ts';
 import { recordMaker, type FeatureRecord, type RecordMaker } from './record.ts';
 import { digestPart, SeenKeys } from './seen-keys.ts';
 import type { Flaw, Source, SourceRow } from './source.ts';
@@ -61,6 +60,17 @@ const repeated = ({ key }: FeatureRecord, earlier: string): Flaw => ({
   },
 });
 
+/** Says nothing of the record that has the key, not even where it is. */
+const elsewhere = ({ key }: FeatureRecord): Flaw => ({
+  reason: 'key-elsewhere',
+  field: 'key',
+  value: key,
+  sentence: {
+    zh: `主键 ${key} 已属于您负责的地区以外的一条记录,请由该地区或全省的数据管理员处理`,
+    en: `the key ${key} belongs to a record outside the regions that you manage; a steward of that region or of the province has to load it`,
+  },
+});
+
 /** Rows of which records are made before whatever else is waiting gets its turn: about half a millisecond. */
 const SLICE_ROWS = 64;
 
@@ -95,13 +105,23 @@ async function* makeChunks(
   }
 }
 
+/** What the dataset has under a key. */
+interface PresentRow extends Place {
+  key: string;
+  digest: string;
+  batch: string;
+  row_no: string;
+  position: [lng: number, lat: number] | null;
+}
+
 /**
  * Sorts made records by what the dataset holds; `batch` is the one being loaded, if it exists yet. `seen` has the keys of this
  * file of which the dataset cannot tell that they were in it: whatever a trial comes by, and rows that only confirmed a record.
  */
 const sortChunk = async (
   tx: OwnerTransaction,
-  dataset: Dataset,
+  { dataset, regions }: Pick<BatchPlan, 'dataset' | 'regions'>,
+  places: Places,
   made: Made,
   batch: string | null,
   seen: SeenKeys,
@@ -109,8 +129,9 @@ const sortChunk = async (
   const { records } = made;
   const present = new Map(
     (
-      await tx.query<{ key: string; digest: string; batch: string; row_no: string }>(sql`
-        SELECT key, replace(digest::text, '-', '') AS digest, batch::text, row_no::text
+      await tx.query<PresentRow>(sql`
+        SELECT key, replace(digest::text, '-', '') AS digest, batch::text, row_no::text, region, city, county, town,
+               CASE WHEN geom IS NULL THEN NULL ELSE ARRAY[st_x(geom), st_y(geom)] END AS position
           FROM feature
          WHERE dataset = ${dataset.id} AND valid_to IS NULL AND key = ANY (${[...records.keys()]}::text[])`)
     ).map((row) => [row.key, row]),
@@ -119,6 +140,10 @@ const sortChunk = async (
   for (const one of records.values()) {
     const { record, row } = one;
     const there = present.get(record.key);
+    if (there && regions !== null && !places.isWithin(regions, there, there.position)) {
+      sorted.kept.push({ row, flaw: elsewhere(record) });
+      continue;
+    }
     const earlier = seen.get(record.key);
     if (earlier) {
       if (earlier.digest === digestPart(record.digest)) sorted.duplicate += 1;
@@ -142,9 +167,9 @@ const sortChunk = async (
 const FIRST_ANALYSIS = 2_000;
 
 const makerFor = (
-  { dataset, mapping, crs }: Pick<BatchPlan, 'dataset' | 'mapping' | 'crs'>,
+  { dataset, mapping, crs, regions }: Pick<BatchPlan, 'dataset' | 'mapping' | 'crs' | 'regions'>,
   places: Places,
-) => recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)));
+) => recordMaker(dataset, mapping, places, crs && ((position) => toWgs84(crs, position)), regions);
 
 /** Asks for the next chunk before this one is worked on, so that records are made while the database writes. */
 async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
@@ -190,7 +215,7 @@ export const loadBatch = async (
     for await (const made of ahead(makeChunks(source, make, readyOf))) {
       signal?.throwIfAborted();
       const sorted = await inTurn(database, dataset.id, async (tx) => {
-        const found = await sortChunk(tx, dataset, made, batch, seen);
+        const found = await sortChunk(tx, plan, places, made, batch, seen);
         await writeChunk(tx, plan, batch, found, made.received, made.bytesRead);
         return found;
       });
@@ -225,7 +250,7 @@ export const loadBatch = async (
 export const dryRun = async (
   database: Database,
   places: Places,
-  plan: Pick<BatchPlan, 'dataset' | 'mapping' | 'crs'>,
+  plan: Pick<BatchPlan, 'dataset' | 'mapping' | 'crs' | 'regions'>,
   source: Source,
   most: number,
 ): Promise<{ counts: Counts; kept: Kept[] }> => {
@@ -235,7 +260,7 @@ export const dryRun = async (
   const seen = new SeenKeys();
   try {
     for await (const made of ahead(makeChunks(source, make, () => ({ ready: [], measured: '' })))) {
-      const sorted = await database.asOwner((tx) => sortChunk(tx, plan.dataset, made, null, seen));
+      const sorted = await database.asOwner((tx) => sortChunk(tx, plan, places, made, null, seen));
       counts.received += made.received;
       counts.accepted += sorted.fresh.length + sorted.changed.length;
       counts.duplicate += sorted.duplicate;

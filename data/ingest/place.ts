@@ -71,16 +71,19 @@ export class Places {
   readonly #byCode: ReadonlyMap<string, Place>;
   readonly #aliases: ReadonlyMap<string, string>;
   readonly #levels: ReadonlyMap<string, number | null>;
+  readonly #parks: ReadonlyMap<string, Outline>;
 
   constructor(
     outlines: readonly Outline[],
     byCode: ReadonlyMap<string, Place>,
     levels: ReadonlyMap<string, number | null>,
     aliases: ReadonlyMap<string, string>,
+    parks: ReadonlyMap<string, Outline>,
   ) {
     this.#byCode = byCode;
     this.#levels = levels;
     this.#aliases = aliases;
+    this.#parks = parks;
     for (const outline of outlines) {
       const [west, south, east, north] = outline.box;
       for (let y = Math.floor(south / STEP); y <= Math.floor(north / STEP); y++)
@@ -109,6 +112,23 @@ export class Places {
     return this.#levels.get(code) ?? null;
   }
 
+  /**
+   * True when a record lies in one of some regions: on land by what it says of itself, without the waters that a coastal city answers
+   * for; in a sea area that it was assigned to; in a park by its position.
+   */
+  isWithin(
+    regions: readonly string[],
+    { region, city, county, town }: Place,
+    position: readonly number[] | null,
+  ): boolean {
+    const line = region.startsWith('SA-') ? [region] : [region, town, county, city];
+    return regions.some((code) => {
+      const park = this.#parks.get(code);
+      if (park) return position !== null && holds(park, position[0]!, position[1]!);
+      return line.includes(code) || this.#levels.get(code) === 1;
+    });
+  }
+
   /** True when a position lies in a claimed county, or so near to it that the outlines cannot tell. */
   isIn(lng: number, lat: number, county: string): boolean {
     const dy = TOLERANCE_M / 111_320;
@@ -133,25 +153,30 @@ interface RegionRow {
   outline: string | null;
 }
 
-/** Reads the towns, sea areas, codes and old codes. */
+/** Reads the towns, sea areas, parks, codes and old codes. */
 export const readPlaces = async (db: Queryable): Promise<Places> => {
   const rows = await db.query<RegionRow>(sql`
     SELECT code, kind, level, lineage, responsible,
-           CASE WHEN kind IN ('town', 'sea_area') THEN st_asgeojson(geom, 6) END AS outline
+           CASE WHEN kind IN ('town', 'sea_area', 'park') THEN st_asgeojson(geom, 6) END AS outline
       FROM region`);
   const aliases = await db.query<{ old_code: string; code: string }>(sql`
     SELECT old_code, code FROM region_alias ORDER BY valid_to NULLS LAST`);
   const levels = new Map(rows.map(({ code, level }) => [code, level]));
   const byCode = new Map<string, Place>();
   const outlines: Outline[] = [];
-  for (const { code, lineage, responsible, outline } of rows) {
+  const parks = new Map<string, Outline>();
+  for (const { code, kind, lineage, responsible, outline } of rows) {
     const at = (level: number) => lineage.find((up) => levels.get(up) === level) ?? null;
     const place: Place = { region: code, city: at(2) ?? responsible, county: at(3), town: at(4) };
     byCode.set(code, place);
-    if (outline) outlines.push(outlineOf(place, JSON.parse(outline) as Polygon | MultiPolygon));
+    if (!outline) continue;
+    const drawn = outlineOf(place, JSON.parse(outline) as Polygon | MultiPolygon);
+    // parks overlap the towns: they say nothing of where a record belongs
+    if (kind === 'park') parks.set(code, drawn);
+    else outlines.push(drawn);
   }
   const today = new Map(
     aliases.filter(({ old_code: old }) => !byCode.has(old)).map(({ old_code: old, code }) => [old, code]),
   );
-  return new Places(outlines, byCode, levels, today);
+  return new Places(outlines, byCode, levels, today, parks);
 };

@@ -61,13 +61,14 @@ const keyOf = (values: readonly FieldValue[]): string =>
 
 /**
  * Makes records of rows: reads every field, moves the position to WGS 84, finds the regions and the cell. `toWgs84` is null
- * where the source has no positions.
+ * where the source has no positions; `regions` are those in which the sender may write, null for the whole province.
  */
 export const recordMaker = (
   dataset: Dataset,
   mapping: Mapping,
   places: Places,
   toWgs84: ((position: readonly [number, number]) => readonly [number, number]) | null,
+  regions: readonly string[] | null = null,
 ): RecordMaker => {
   const indexOf = (id: string): number => mapping.indexOf(id);
   const columns: readonly (readonly [field: Field, index: number])[] = dataset.fields.map((field) => [
@@ -194,6 +195,14 @@ export const recordMaker = (
     const located = locate(typeof claimed === 'string' ? claimed : null, read.position);
     if ('flaw' in located) return located;
     const { place } = located;
+    if (regions !== null && !places.isWithin(regions, place, read.position))
+      return flaw(
+        'outside-regions',
+        claimed === null ? POSITION[0] : (regionField?.id ?? POSITION[0]),
+        place.region,
+        `${claimed === null ? '位置' : (regionField?.title.zh ?? '位置')}:${place.region} 不在您负责的地区(${regions.join('、')})内`,
+        `${claimed === null ? 'position' : (regionField?.title.en ?? 'position')}: ${place.region} is not in the regions that you manage (${regions.join(', ')})`,
+      );
     if (regionField && typeof claimed === 'string')
       values[regionField.id] = places.ofCode(claimed)?.region ?? claimed; // old codes are translated
 

@@ -57,6 +57,8 @@ export const REASONS = [
   'without-attributes',
   'deleted-record',
   'repeated-key',
+  'outside-regions',
+  'key-elsewhere',
   'broken-quotes',
   'too-few-columns',
   'too-many-columns',

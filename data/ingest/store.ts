@@ -26,6 +26,8 @@ export interface BatchPlan {
   /** The coordinate system somebody decided on; null where there are no positions. */
   crs: Crs | null;
   demo: boolean;
+  /** Where the sender may write; null: in the whole province and its waters. */
+  regions: readonly string[] | null;
 }
 
 /** A row that was kept aside, and why. */
@@ -129,18 +131,18 @@ const keptRow = (batch: string, { row, flaw }: Kept): (string | null)[] => [
 /** Writes down that a batch begins and answers its id. */
 export const beginBatch = async (
   database: Database,
-  { dataset, file, mapping, crs, demo }: BatchPlan,
+  { dataset, file, mapping, crs, demo, regions }: BatchPlan,
   source: Source,
   actor: Actor,
 ): Promise<string> =>
   database.asOwner(async (tx) => {
     const [row] = await tx.query<{ id: string }>(sql`
-      INSERT INTO ingest_batch (dataset, source, sha256, bytes, format, encoding, crs, mapping, columns, demo)
+      INSERT INTO ingest_batch (dataset, source, sha256, bytes, format, encoding, crs, mapping, columns, demo, regions)
       VALUES (${dataset.id}, ${storable(file.name)}, ${file.sha256}, ${source.bytes.total}, ${source.format}, ${source.encoding},
-              ${crs && writeCrs(crs)}, ${JSON.stringify(mapping)}::jsonb, ${[...source.columns]}::text[], ${demo})
+              ${crs && writeCrs(crs)}, ${JSON.stringify(mapping)}::jsonb, ${[...source.columns]}::text[], ${demo}, ${regions && [...regions]}::text[])
       RETURNING id::text`);
     if (!row) throw new Error('The batch was not written.');
-    const after = { dataset: dataset.id, file: storable(file.name), sha256: file.sha256, demo };
+    const after = { dataset: dataset.id, file: storable(file.name), sha256: file.sha256, demo, regions };
     await recordAct(tx, actor, { action: 'batch.load', object: `batch/${row.id}`, after });
     return row.id;
   });

@@ -49,9 +49,10 @@ export const viewOf = (
   places: Places,
   rows: readonly SourceRow[],
   { crs, swapped }: Reading,
+  regions: readonly string[] | null,
 ): View => {
   const read = swapped ? exchanged(mapping) : mapping;
-  const make = recordMaker(dataset, read, places, (position) => toWgs84(crs, position));
+  const make = recordMaker(dataset, read, places, (position) => toWgs84(crs, position), regions);
   const points = rows.flatMap((each) => {
     const row = swapped ? turned(each) : each;
     const pair = numbersAt(row, read);

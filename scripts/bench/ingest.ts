@@ -38,6 +38,7 @@ const load = async ({ database, libraries }: Served, file: string, withCells: bo
     mapping: proposeMapping(dataset, source.columns),
     crs: { kind: 'wgs84' },
     demo: true,
+    regions: null,
   };
   const batch = await beginBatch(database, plan, source, PRODUCT);
   const started = performance.now();

@@ -8,7 +8,6 @@ import { identify } from '#api/identify.ts';
 import { createLog, describeError } from '#api/log.ts';
 import { securityHeaders } from '#api/security.ts';
 import { listen } from '#api/server.ts';
-import { stewardGuard } from '#api/steward.ts';
 import { readWebFiles } from '#api/web.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
@@ -62,7 +61,6 @@ export async function serve(kind: 'embedded' | 'server') {
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
     ...{
       demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
-      steward: stewardGuard(null),
       exports: new Exports(database),
       limits: null,
       identify: (c) => identify(c, identity),
@@ -71,6 +69,7 @@ export async function serve(kind: 'embedded' | 'server') {
       oidc: null,
       database,
       audit,
+      refused: () => Promise.resolve(),
     },
     ...{ version: '0.0.0', tls: false },
   });

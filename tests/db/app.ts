@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,6 @@ import { createApp, type AppParts } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { createLog } from '#api/log.ts';
-import { stewardGuard } from '#api/steward.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
@@ -13,9 +13,14 @@ import { openAudit } from '#data/audit/audit.ts';
 import { Exports } from '#data/exports/store.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses, type Lighthouses } from './lighthouses.ts';
+import type { Person } from '#data/access/person.ts';
+import { refusalRecorder } from '#data/access/refusals.ts';
+import { PROVINCE_STEWARD } from './people.ts';
 
-/** As the steward at the machine itself asks. */
-export const ORIGIN = 'http://127.0.0.1:4170';
+export { ORIGIN } from './people.ts';
+
+const hasConnection = (c: Context): boolean =>
+  (c.env as { incoming?: unknown } | undefined)?.incoming !== undefined;
 
 export interface AppOptions {
   parts?: Partial<AppParts>;
@@ -25,13 +30,17 @@ export interface AppOptions {
   exports?: (database: Lighthouses['database']) => Exports;
 }
 
-/** The libraries with the nineteenth theme, and the API in front of them, with these parts exchanged. */
+/**
+ * The libraries with the nineteenth theme, and the API in front of them, with these parts exchanged. Whoever comes over a connection is
+ * identified by what they carry; who asks in process is who `ask` said last, at first a steward.
+ */
 export const openApp = async ({
   parts = {},
   access: options = {},
   published = true,
   exports,
 }: AppOptions = {}) => {
+  let asking: Person = PROVINCE_STEWARD;
   const at = await openLighthouses();
   const access = await Access.open(at.database, {
     home: at.folder,
@@ -64,15 +73,15 @@ export const openApp = async ({
     tls: false,
     libraries: at.libraries,
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
-    steward: stewardGuard(null),
     limits: null,
-    identify: (c) => identify(c, identity),
+    identify: (c) => (hasConnection(c) ? identify(c, identity) : asking),
     ...identity,
     proxies: null,
     oidc: null,
     database: at.database,
     audit,
     exports: exports?.(at.database) ?? new Exports(at.database),
+    refused: refusalRecorder(at.database, (message, cause) => at.warnings.push(message, cause)),
     ...parts,
   });
   const close = async () => {
@@ -82,5 +91,6 @@ export const openApp = async ({
     rmSync(folder, { recursive: true, force: true });
     await at.close();
   };
-  return { at, app, access, close };
+  const ask = (person: Person) => void (asking = person);
+  return { at, app, access, close, ask };
 };

@@ -1,9 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access } from '#data/access/access.ts';
-import type { AdminRole } from '#data/access/person.ts';
+import type { AdminRole, Grant, Person } from '#data/access/person.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { ORIGIN } from './app.ts';
+
+/** The address that Haidai is asked at, as of this machine. */
+export const ORIGIN = 'http://127.0.0.1:4170';
 
 /** A browser, as far as signing in goes: keeps its cookies and says of which site its page is. */
 export class Browser {
@@ -79,3 +81,30 @@ export const actsOf = (database: Database, action: string) =>
       sql`SELECT actor, address, object, after, result FROM audit_entry WHERE action = ${action} ORDER BY id`,
     ),
   );
+/** People as the routes see them, whatever they signed in with. */
+
+export const grant = (changes: Partial<Grant> = {}): Grant => ({
+  id: '1',
+  role: 'steward',
+  region: '370000000000',
+  libraries: null,
+  grade: 4,
+  ...changes,
+});
+
+let accounts = 0;
+export const person = (name: string, changes: Partial<Person> = {}): Person => ({
+  account: String(++accounts),
+  name,
+  title: name,
+  address: '10.1.2.3',
+  adminRole: null,
+  grants: [],
+  session: '1',
+  token: null,
+  readOnly: false,
+  ...changes,
+});
+
+/** Manages everything in the whole province. */
+export const PROVINCE_STEWARD = person('province.steward', { grants: [grant()] });

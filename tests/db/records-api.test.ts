@@ -296,24 +296,6 @@ describe('conflicts', () => {
   });
 });
 
-test('who is no steward is told so in the language asked for', async () => {
-  const ask = async (language: string) =>
-    (await (
-      await get('/api/datasets/keepers/conflicts', {
-        'sec-fetch-site': 'cross-site',
-        'accept-language': language,
-      })
-    ).json()) as { status: number; detail: string };
-  expect(await ask('zh-CN')).toMatchObject({
-    status: 403,
-    detail: '不接受由其他网站发起的操作,请使用本站的页面。',
-  });
-  expect(await ask('en')).toMatchObject({
-    status: 403,
-    detail: expect.stringContaining('Another site') as string,
-  });
-});
-
 test('a batch that never was is said in both languages', async () => {
   const detail = async (language: string) =>
     ((await (await get('/api/batches/99999', { 'accept-language': language })).json()) as { detail: string })

@@ -150,6 +150,8 @@ export const enLoad: Readonly<Record<keyof typeof zhLoad, string>> = {
   'load.reason.without-attributes': 'Shape without attributes',
   'load.reason.deleted-record': 'Marked as deleted in the attribute table',
   'load.reason.repeated-key': 'Key repeated in the file with other content',
+  'load.reason.outside-regions': 'Outside the regions that you manage',
+  'load.reason.key-elsewhere': 'The key belongs to a record outside the regions that you manage',
   'load.reason.broken-quotes': 'Double quotes do not pair up',
   'load.reason.too-few-columns': 'Fewer columns than headings',
   'load.reason.too-many-columns': 'More columns than headings',

@@ -143,6 +143,8 @@ export const zhLoad = {
   'load.reason.without-attributes': '有图形而没有属性',
   'load.reason.deleted-record': '在属性表中已标记为删除',
   'load.reason.repeated-key': '主键在文件中重复,内容不同',
+  'load.reason.outside-regions': '不在您负责的地区内',
+  'load.reason.key-elsewhere': '主键属于您负责的地区以外的记录',
   'load.reason.broken-quotes': '双引号没有成对',
   'load.reason.too-few-columns': '列数比表头少',
   'load.reason.too-many-columns': '列数比表头多',

@@ -1,0 +1,62 @@
+import { recordAct } from '#data/audit/entry.ts';
+import type { Database } from '#data/db/database.ts';
+import type { Person } from './person.ts';
+
+export interface Refused {
+  method: string;
+  path: string;
+  /** What the person was told. */
+  why: string;
+}
+
+const MINUTE_MS = 60_000;
+/** Entries of one person within a minute, so that nobody can fill the audit by asking for ever other things. */
+const MOST_A_MINUTE = 60;
+const LONGEST_PATH = 300;
+
+/** Decides which refusals are written down: one a minute for a person and a path, and so many a minute for a person. */
+export class RefusalLimit {
+  readonly #people = new Map<string, { since: number; paths: Set<string> }>();
+
+  admits(account: string, path: string, now: number): boolean {
+    let person = this.#people.get(account);
+    if (!person || now - person.since >= MINUTE_MS) {
+      this.#forget(now);
+      this.#people.set(account, (person = { since: now, paths: new Set() }));
+    }
+    if (person.paths.has(path) || person.paths.size >= MOST_A_MINUTE) return false;
+    person.paths.add(path);
+    return true;
+  }
+
+  #forget(now: number): void {
+    for (const [account, { since }] of this.#people)
+      if (now - since >= MINUTE_MS) this.#people.delete(account);
+  }
+}
+
+/** Writes down that somebody who is signed in was refused. */
+export type RecordRefusal = (person: Person, refused: Refused) => Promise<void>;
+
+export const refusalRecorder = (
+  database: Database,
+  warn: (message: string, cause: unknown) => void,
+): RecordRefusal => {
+  const limit = new RefusalLimit();
+  return async (person, { method, path, why }) => {
+    if (person.account === null || !limit.admits(person.account, `${method} ${path}`, Date.now())) return;
+    const after = { method, path: path.slice(0, LONGEST_PATH), why };
+    const act = {
+      action: 'access.refuse',
+      object: `account/${person.account}`,
+      after,
+      result: 'refused' as const,
+    };
+    try {
+      await database.asKeeper((tx) => recordAct(tx, person, act));
+    } catch (error) {
+      // whoever was refused stays so, also while the database is gone
+      warn('A refusal was not recorded', error);
+    }
+  };
+};
