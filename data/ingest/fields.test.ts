@@ -59,3 +59,10 @@ describe('what makes no sense is refused with a reason', () => {
     expect(readField(given, text)).toMatchObject({ flaw: { reason, field: 'field' } }),
   );
 });
+
+test('what is wrong with a personal value is said without it', () => {
+  const phone = field('text', { personal: 'phone', pattern: '[0-9]{11}', maxLength: 20 });
+  for (const text of ['138-1234-5678', '1'.repeat(30), '138\u00001234'])
+    expect(JSON.stringify(readField(phone, text))).not.toMatch(/138|1234|111/);
+  expect(readField(phone, '13812345678')).toEqual({ value: '13812345678' });
+});

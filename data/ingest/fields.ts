@@ -13,11 +13,14 @@ type Read = { value: FieldValue } | { flaw: Flaw };
 
 const MAX_TEXT = 200;
 
+/** What is said in place of a personal value: more people read why rows were kept aside than the rows. */
+const UNSAID = '…';
+
 const refuse = (field: Field, text: string, reason: Flaw['reason'], zh: string, en: string): Read => ({
   flaw: {
     reason,
     field: field.id,
-    value: text,
+    value: field.personal ? UNSAID : text,
     sentence: { zh: `${field.title.zh}:${zh}`, en: `${field.title.en}: ${en}` },
   },
 });
@@ -145,7 +148,7 @@ const patternOf = (source: string): RegExp => {
 };
 
 const readText = (field: Field, text: string): Read => {
-  const { maxLength = MAX_TEXT, pattern } = field;
+  const { maxLength = MAX_TEXT, pattern, personal } = field;
   if (text.length > maxLength)
     return refuse(
       field,
@@ -154,8 +157,16 @@ const readText = (field: Field, text: string): Read => {
       `有 ${text.length} 个字符,最多 ${maxLength}`,
       `has ${text.length} characters; ${maxLength} at most`,
     );
-  if (pattern && !patternOf(pattern).test(text))
-    return refuse(field, text, 'wrong-form', `“${text}”的格式不对`, `"${text}" does not have the right form`);
+  if (pattern && !patternOf(pattern).test(text)) {
+    const shown = personal ? UNSAID : text;
+    return refuse(
+      field,
+      text,
+      'wrong-form',
+      `“${shown}”的格式不对`,
+      `"${shown}" does not have the right form`,
+    );
+  }
   return { value: text };
 };
 

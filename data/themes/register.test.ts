@@ -130,6 +130,45 @@ describe('a declaration that contradicts itself is refused with a sentence', () 
   ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
 });
 
+describe('personal data that is not looked after is refused with a sentence', () => {
+  const personalData = { purpose: theme.title, ground: theme.title };
+  const owner = field('owner', { grade: 3, personal: 'name' });
+  const of = (one: Field, more: Partial<Dataset> = {}) =>
+    withDataset({ fields: [...dataset.fields, one], personalData, ...more });
+  test.each<[Theme[], string]>([
+    [[of({ ...owner, grade: 2 })], 'owner: personal data is of grade 3 or stricter'],
+    [[of({ ...owner, type: 'number' })], 'owner: only texts can be masked'],
+    [[of({ ...owner, required: true }, { key: ['owner'] })], 'owner: a key is shown everywhere'],
+    [[of({ ...owner, authority: 'things' })], 'owner: personal data is not compared'],
+    [
+      [withDataset({ fields: [...dataset.fields, owner] })],
+      'purpose and legal ground go with personal fields',
+    ],
+    [[withDataset({ personalData })], 'purpose and legal ground go with personal fields'],
+    [
+      [
+        {
+          ...theme,
+          datasets: [
+            of(owner).datasets[0]!,
+            {
+              ...dataset,
+              id: 'others',
+              fields: [...dataset.fields, field('owner', { authority: 'things' })],
+            },
+          ],
+        },
+      ],
+      'the authority of "owner" has it as personal data: things',
+    ],
+  ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
+
+  test('and what is looked after is not', () => {
+    expect(() => createRegister([of(owner)])).not.toThrow();
+    expect(() => createRegister([of(field('owner', { personal: 'name' }), { grade: 3 })])).not.toThrow();
+  });
+});
+
 describe('a layer that contradicts itself is refused with a sentence', () => {
   const layer = (id: string, more: Partial<Layer> = {}): Layer => ({
     id,

@@ -15,6 +15,19 @@ const NUMBERS = new Set<Field['type']>(['integer', 'number']);
 
 const repeats = (ids: readonly string[]): string[] => ids.filter((id, i) => ids.indexOf(id) !== i);
 
+/** Personal data: of a grade that is not for everybody, with its purpose on record, and nothing that has to be shown as it is. */
+const checkPersonal = ({ grade, fields, key, personalData }: Dataset): string[] => {
+  const personal = fields.filter((field) => field.personal !== undefined);
+  const wrong = personal.flatMap(({ id, type, grade: own = grade, authority }) => [
+    ...(Math.max(own, grade) < 3 ? [`${id}: personal data is of grade 3 or stricter`] : []),
+    ...(type === 'text' ? [] : [`${id}: only texts can be masked`]),
+    ...(key.includes(id) ? [`${id}: a key is shown everywhere, so it cannot be personal data`] : []),
+    ...(authority === undefined ? [] : [`${id}: personal data is not compared with an authority’s`]),
+  ]);
+  if (personal.length > 0 === (personalData !== undefined)) return wrong;
+  return [...wrong, 'purpose and legal ground go with personal fields, and they with them'];
+};
+
 const checkDataset = (dataset: Dataset): string[] => {
   const { id, kind, key, fields, geometry } = dataset;
   const problems: string[] = [];
@@ -31,6 +44,7 @@ const checkDataset = (dataset: Dataset): string[] => {
     if ((min !== undefined || max !== undefined) && !NUMBERS.has(type))
       say(`${field}: only numbers have bounds`);
   }
+  for (const problem of checkPersonal(dataset)) say(problem);
   const types = fields.map(({ type }) => type);
   if (kind === 'report' && (key.join() !== 'region,period' || geometry !== 'none'))
     say('a report has the key region, period and no geometry');
@@ -75,8 +89,12 @@ const checkThemes = (themes: readonly Theme[]): string[] => {
     ...all.flatMap(({ id, fields }) =>
       fields.flatMap((field) => {
         const other = field.authority === undefined ? undefined : datasets.get(field.authority);
-        if (field.authority === undefined || other?.fields.some((candidate) => candidate.id === field.id))
-          return [];
+        const decided = other?.fields.find((candidate) => candidate.id === field.id);
+        if (decided?.personal)
+          return [
+            `dataset ${id}: the authority of "${field.id}" has it as personal data: ${field.authority}`,
+          ];
+        if (field.authority === undefined || decided) return [];
         return [
           `dataset ${id}: the authority of "${field.id}" is no dataset with that field: ${field.authority}`,
         ];

@@ -25,6 +25,9 @@ export type Frequency = 'day' | 'week' | 'month' | 'quarter' | 'year';
 export type FieldType =
   'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'period' | 'region' | 'code';
 
+/** What a value tells of a person; it decides how it is masked. */
+export type Personal = 'name' | 'id-number' | 'phone' | 'address';
+
 export interface Field {
   /** Lower-case snake name, unique in its dataset. */
   id: string;
@@ -44,6 +47,8 @@ export interface Field {
   values?: Readonly<Record<string, Text>>;
   /** Classification where it is stricter than its dataset's. */
   grade?: Grade;
+  /** Where it tells something of a person: everybody sees it masked until they give a reason. */
+  personal?: Personal;
   /** The dataset that alone decides this field's value (一数一源), where it is another one; the field has the same id there. */
   authority?: string;
   /** Other headings under which files carry the field, besides its id and titles. */
@@ -73,6 +78,8 @@ export interface Dataset {
   frequency: Frequency;
   /** Working days after the end of a period (or after the last batch, for things) until it is overdue. */
   graceDays: number;
+  /** Where fields are personal: what for, and on which legal ground they are kept. */
+  personalData?: { purpose: Text; ground: Text };
 }
 
 /**

@@ -61,7 +61,26 @@ const LIGHTHOUSES: Theme = {
         { id: 'age', title: { zh: '年龄', en: 'Age' }, type: 'number', min: 0, max: 120 },
         { id: 'moved_on', title: { zh: '迁入日期', en: 'Moved on' }, type: 'date' },
         { id: 'region', title: { zh: '区划代码', en: 'Region' }, type: 'region' },
+        { id: 'occupant', title: { zh: '住户', en: 'Occupant' }, type: 'text', personal: 'name' },
+        {
+          id: 'phone',
+          title: { zh: '电话', en: 'Phone' },
+          type: 'text',
+          personal: 'phone',
+          pattern: '[0-9]{11}',
+        },
+        {
+          id: 'id_number',
+          title: { zh: '身份证号', en: 'ID number' },
+          type: 'text',
+          personal: 'id-number',
+          grade: 4,
+        },
       ],
+      personalData: {
+        purpose: { zh: '测试', en: 'For tests' },
+        ground: { zh: '测试', en: 'For tests' },
+      },
     },
     {
       id: 'lighthouse-monthly',

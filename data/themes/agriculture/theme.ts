@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme, type Field, type Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -172,10 +173,24 @@ export default defineTheme({
           grade: 3,
         },
         { id: 'registered_on', title: { zh: '登记日期', en: 'Registered on' }, type: 'date', required: true },
-        { id: 'farmer_name', title: { zh: '农场主', en: 'Farmer' }, type: 'text', maxLength: 30, grade: 3 },
+        {
+          id: 'farmer_name',
+          title: { zh: '农场主', en: 'Farmer' },
+          type: 'text',
+          maxLength: 30,
+          grade: 3,
+          personal: 'name',
+        },
       ],
       frequency: 'quarter',
       graceDays: 15,
+      personalData: {
+        purpose: {
+          zh: '联系农场主,指导生产、落实补贴',
+          en: 'To reach the farmer about guidance and subsidies',
+        },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'agriculture-quarterly',

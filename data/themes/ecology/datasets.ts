@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset, Field, Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -154,10 +155,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 30,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'quarter',
     graceDays: 15,
+    personalData: {
+      purpose: {
+        zh: '污染事件和检查中联系环保负责人',
+        en: 'To reach the person in charge about pollution and inspections',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'ecology-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset } from '../theme.ts';
 
 export const datasets: readonly Dataset[] = [
@@ -97,10 +98,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 40,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: {
+        zh: '事故和检查中联系安全负责人',
+        en: 'To reach the person responsible about accidents and inspections',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'emergency-shelters',
@@ -168,7 +177,14 @@ export const datasets: readonly Dataset[] = [
       { id: 'indoor', title: { zh: '室内', en: 'Indoor' }, type: 'boolean' },
       { id: 'water_supply', title: { zh: '应急供水', en: 'Emergency water' }, type: 'boolean' },
       { id: 'power_supply', title: { zh: '应急供电', en: 'Emergency power' }, type: 'boolean' },
-      { id: 'contact_name', title: { zh: '管理人', en: 'Keeper' }, type: 'text', maxLength: 40, grade: 3 },
+      {
+        id: 'contact_name',
+        title: { zh: '管理人', en: 'Keeper' },
+        type: 'text',
+        maxLength: 40,
+        grade: 3,
+        personal: 'name',
+      },
       {
         id: 'region',
         title: { zh: '所在村（社区）代码', en: 'Village or community code' },
@@ -178,6 +194,10 @@ export const datasets: readonly Dataset[] = [
     ],
     frequency: 'quarter',
     graceDays: 20,
+    personalData: {
+      purpose: { zh: '启用避难场所时联系管理人', en: 'To reach the keeper when the shelter is opened' },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'emergency-teams',
@@ -243,17 +263,29 @@ export const datasets: readonly Dataset[] = [
       },
       { id: 'on_duty', title: { zh: '24 小时值守', en: 'On duty day and night' }, type: 'boolean' },
       { id: 'trained_on', title: { zh: '最近演练日期', en: 'Last drill on' }, type: 'date' },
-      { id: 'leader_name', title: { zh: '队长', en: 'Leader' }, type: 'text', maxLength: 40, grade: 3 },
+      {
+        id: 'leader_name',
+        title: { zh: '队长', en: 'Leader' },
+        type: 'text',
+        maxLength: 40,
+        grade: 3,
+        personal: 'name',
+      },
       {
         id: 'leader_phone',
         title: { zh: '联系电话', en: 'Phone of the leader' },
         type: 'text',
         maxLength: 20,
         grade: 3,
+        personal: 'phone',
       },
     ],
     frequency: 'quarter',
     graceDays: 20,
+    personalData: {
+      purpose: { zh: '调派救援队伍时联系队长', en: 'To reach the leader when the team is sent out' },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'emergency-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme, type Field, type Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -63,7 +64,13 @@ export default defineTheme({
           },
         },
         { id: 'cause', title: { zh: '案由', en: 'Cause' }, type: 'text', required: true, maxLength: 100 },
-        { id: 'party_name', title: { zh: '当事人', en: 'Party' }, type: 'text', maxLength: 120 },
+        {
+          id: 'party_name',
+          title: { zh: '当事人', en: 'Party' },
+          type: 'text',
+          maxLength: 120,
+          personal: 'name',
+        },
         { id: 'filed_on', title: { zh: '立案日期', en: 'Filed on' }, type: 'date', required: true },
         { id: 'closed_on', title: { zh: '结案日期', en: 'Closed on' }, type: 'date' },
         {
@@ -107,6 +114,13 @@ export default defineTheme({
       ],
       frequency: 'month',
       graceDays: 10,
+      personalData: {
+        purpose: {
+          zh: '办理行政执法案件时确认当事人',
+          en: 'To know the party of a case while it is handled',
+        },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'enforcement-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset } from '../theme.ts';
 
 export const datasets: readonly Dataset[] = [
@@ -97,10 +98,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 40,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: {
+        zh: '向上报人核实情况、反馈结果',
+        en: 'To ask whoever reported an event and tell them how it ended',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'hotline-requests',
@@ -157,10 +166,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 40,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'day',
     graceDays: 1,
+    personalData: {
+      purpose: {
+        zh: '向诉求人核实情况、反馈结果',
+        en: 'To ask the caller and tell them how their request ended',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'governance-monthly',

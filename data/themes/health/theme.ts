@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme, type Field, type Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -110,6 +111,7 @@ export default defineTheme({
           type: 'text',
           maxLength: 30,
           grade: 3,
+          personal: 'name',
         },
         {
           id: 'region',
@@ -120,6 +122,13 @@ export default defineTheme({
       ],
       frequency: 'quarter',
       graceDays: 15,
+      personalData: {
+        purpose: {
+          zh: '公共卫生事件和检查中联系主要负责人',
+          en: 'To reach the person in charge about public health and inspections',
+        },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'health-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme, type Field, type Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -80,6 +81,7 @@ export default defineTheme({
           type: 'text',
           maxLength: 120,
           grade: 3,
+          personal: 'name',
         },
         {
           id: 'section',
@@ -101,6 +103,13 @@ export default defineTheme({
       ],
       frequency: 'month',
       graceDays: 10,
+      personalData: {
+        purpose: {
+          zh: '确认专利权人,提供维权服务',
+          en: 'To know the holder of a patent and help to defend it',
+        },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'intellectual-property-monthly',

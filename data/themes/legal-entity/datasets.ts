@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset, Field } from '../theme.ts';
 
 const region: Field = {
@@ -122,10 +123,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 40,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: {
+        zh: '登记市场主体,联系法定代表人或经营者',
+        en: 'To register entities and reach those who answer for them',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'legal-entity-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme } from '../theme.ts';
 
 export default defineTheme({
@@ -78,7 +79,14 @@ export default defineTheme({
         { id: 'weekend_service', title: { zh: '周末服务', en: 'Open at weekends' }, type: 'boolean' },
         { id: 'barrier_free', title: { zh: '无障碍设施', en: 'Barrier-free' }, type: 'boolean' },
         { id: 'opened_on', title: { zh: '启用日期', en: 'Opened on' }, type: 'date' },
-        { id: 'contact_name', title: { zh: '联系人', en: 'Contact' }, type: 'text', maxLength: 40, grade: 3 },
+        {
+          id: 'contact_name',
+          title: { zh: '联系人', en: 'Contact' },
+          type: 'text',
+          maxLength: 40,
+          grade: 3,
+          personal: 'name',
+        },
         {
           id: 'region',
           title: { zh: '所在村（社区）代码', en: 'Village or community code' },
@@ -88,6 +96,10 @@ export default defineTheme({
       ],
       frequency: 'quarter',
       graceDays: 20,
+      personalData: {
+        purpose: { zh: '政务服务业务联系', en: 'To reach the hall about its services' },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'licence-monthly',

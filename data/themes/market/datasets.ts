@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset, Field, Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -85,6 +86,7 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 30,
         grade: 3,
+        personal: 'name',
       },
       {
         id: 'region',
@@ -95,6 +97,13 @@ export const datasets: readonly Dataset[] = [
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: {
+        zh: '食品安全检查和追溯中联系食品安全员',
+        en: 'To reach the officer about food safety and recalls',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'special-equipment',
@@ -179,10 +188,18 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 30,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: {
+        zh: '设备检查和事故中联系安全管理员',
+        en: 'To reach the officer about inspections and accidents',
+      },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'market-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset, Field } from '../theme.ts';
 
 const region: Field = {
@@ -104,10 +105,15 @@ export const datasets: readonly Dataset[] = [
         type: 'text',
         maxLength: 40,
         grade: 3,
+        personal: 'name',
       },
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: { zh: '服务居民时联系小区负责人', en: 'To reach the person in charge of a community' },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'persons-in-care',
@@ -140,7 +146,7 @@ export const datasets: readonly Dataset[] = [
       },
       { id: 'registered_on', title: { zh: '登记日期', en: 'Registered on' }, type: 'date' },
       { id: 'last_visited_on', title: { zh: '最近走访日期', en: 'Last visited on' }, type: 'date' },
-      { id: 'person_name', title: { zh: '姓名', en: 'Name' }, type: 'text', maxLength: 40 },
+      { id: 'person_name', title: { zh: '姓名', en: 'Name' }, type: 'text', maxLength: 40, personal: 'name' },
       {
         id: 'region',
         title: { zh: '所在村（社区）代码', en: 'Village or community code' },
@@ -150,6 +156,10 @@ export const datasets: readonly Dataset[] = [
     ],
     frequency: 'month',
     graceDays: 10,
+    personalData: {
+      purpose: { zh: '走访和帮扶重点服务人群', en: 'To visit and help persons in care' },
+      ground: STATUTORY_DUTY,
+    },
   },
   {
     id: 'population-monthly',

@@ -1,3 +1,4 @@
+import { STATUTORY_DUTY } from '../personal.ts';
 import { defineTheme, type Field, type Text } from '../theme.ts';
 
 const REGION: Field = {
@@ -102,6 +103,7 @@ export default defineTheme({
           type: 'text',
           maxLength: 30,
           grade: 3,
+          personal: 'name',
         },
         {
           id: 'region',
@@ -112,6 +114,13 @@ export default defineTheme({
       ],
       frequency: 'quarter',
       graceDays: 15,
+      personalData: {
+        purpose: {
+          zh: '检查和应急中联系机构负责人',
+          en: 'To reach the person in charge about inspections and emergencies',
+        },
+        ground: STATUTORY_DUTY,
+      },
     },
     {
       id: 'employment-stations',
