@@ -41,6 +41,9 @@ const DatasetField = z
     required: z.literal(true).optional(),
     values: z.record(z.string(), Text).optional(),
     grade: z.number().int().optional(),
+    personal: z.enum(['name', 'id-number', 'phone', 'address']).optional().openapi({
+      description: 'What it tells of a person: its values are masked until somebody gives a reason.',
+    }),
     authority: z
       .string()
       .optional()
@@ -62,6 +65,10 @@ export const CatalogueDataset = z
     frequency: z.enum(['day', 'week', 'month', 'quarter', 'year']),
     graceDays: Count,
     fields: z.array(DatasetField),
+    personalData: z
+      .object({ purpose: Text, ground: Text })
+      .optional()
+      .openapi({ description: 'What its personal fields are kept for, and on which legal ground.' }),
     layers: z
       .array(z.object({ id: z.string(), title: Text }))
       .openapi({ description: 'Layers that are made of its records.' }),

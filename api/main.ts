@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Access } from '#data/access/access.ts';
 import { isLoopbackHost } from '#data/access/address.ts';
-import { refusalRecorder } from '#data/access/refusals.ts';
+import { refusalRecorder } from '#data/access/refused-requests.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';

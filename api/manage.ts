@@ -16,13 +16,13 @@ export interface Steward {
   rights: Rights;
 }
 
-/** Who asks, if anybody is signed in. */
-const signedIn = (c: Context): Person => {
+/** Who asks; throws where nobody is signed in. */
+export const signedIn = (c: Context): Person => {
   const person = personOf(c);
   if (person.account !== null) return person;
   throw new Problem('sign-in-needed', {
-    zh: '请先登录:管理数据需要数据管理员的授权。',
-    en: 'Sign in first: managing data needs a grant as data steward.',
+    zh: '请先登录,此操作需要相应的授权。',
+    en: 'Sign in first: this needs a grant.',
   });
 };
 
@@ -59,7 +59,11 @@ export const stewardOf = (c: Context, register: Register, id: string): Steward =
 };
 
 /** What who asks may see, where they manage all regions of a batch; null where they do not. */
-export const managesBatch = (c: Context, register: Register, { dataset, regions }: BatchOwner): Rights | null => {
+export const managesBatch = (
+  c: Context,
+  register: Register,
+  { dataset, regions }: BatchOwner,
+): Rights | null => {
   const person = personOf(c);
   const managed = mayManage(person, register, dataset);
   return managed !== undefined && managesAll(managed, regions) ? rightsOf(person, register) : null;
@@ -79,6 +83,3 @@ export const stewardOfBatch = (
     en: `Batch ${batch.id} was loaded by a steward of ${regions}; this needs a grant for all of these regions.`,
   });
 };
-
-/** For those who only have to be signed in before they are told whether something exists. */
-export const checkSignedIn = (c: Context): void => void signedIn(c);

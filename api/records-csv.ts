@@ -71,7 +71,10 @@ export const recordsTable = ({ dataset, sees, filter, taken }: About, most: numb
   ];
   return {
     columns: [
-      ...fields.map((field) => ({ title: titleOf(field), number: NUMBERS.has(field.type) })),
+      ...fields.map((field) => ({
+        title: field.personal ? `_${titleOf(field)}` : titleOf(field),
+        number: NUMBERS.has(field.type),
+      })),
       ...(positioned ? ['经度', '纬度'] : []).map((title) => ({ title, number: true })),
       ...OURS.map((title) => ({ title, number: false })),
     ],
@@ -96,6 +99,11 @@ export const recordsTable = ({ dataset, sees, filter, taken }: About, most: numb
       ...(withheld.length > 0
         ? [
             `未公开字段,回传此文件会清空 Withheld fields, which sending this file back would empty: ${withheld.map(({ title }) => both(title)).join(', ')}`,
+          ]
+        : []),
+      ...(fields.some(({ personal }) => personal)
+        ? [
+            '个人信息已隐去,以“_”开头的列回传时不读取,会清空 Personal values are masked; their columns are left out on the way in, which would empty them',
           ]
         : []),
       ...(cut ? [`只含前 ${most} 条,请按地区或统计期分开下载 Cut at ${most} records`] : []),

@@ -130,6 +130,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     causes: () => Promise.resolve('[]'),
     kept: () => Promise.resolve([]),
     conflicts: () => Promise.resolve({ items: '[]', counts: '[]', next: null }),
+    unmask: notAsked,
     uphold: () => Promise.resolve(false),
     records: () => Promise.resolve({ items: '[]', next: null }),
     countRecords: () => Promise.resolve(0),

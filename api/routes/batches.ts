@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { keptRowsCsv } from '../kept-rows.ts';
 import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
-import { checkSignedIn, managesBatch, stewardOf, stewardOfBatch } from '../manage.ts';
+import { managesBatch, signedIn, stewardOf, stewardOfBatch } from '../manage.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
 import { datasetParameter } from './catalogue.ts';
@@ -243,7 +243,7 @@ function addOne(app: OpenAPIHono, libraries: Libraries): void {
     problems: [...REFUSED, 'unknown-batch' as const],
   };
   resource(app, kept, async (c, { params: { id } }) => {
-    checkSignedIn(c);
+    signedIn(c);
     const { rights } = stewardOfBatch(c, register, await find(id));
     const { columns } = JSON.parse((await libraries.batch(id))!) as { columns: string[] };
     const headers = {
@@ -265,7 +265,7 @@ function addOne(app: OpenAPIHono, libraries: Libraries): void {
     problems: [...REFUSED, 'unknown-batch' as const, 'not-possible-now' as const],
   };
   action(app, back, async (c, { params: { id } }) => {
-    checkSignedIn(c);
+    signedIn(c);
     const { person, dataset } = stewardOfBatch(c, register, await find(id));
     if (!(await libraries.ingestion.rollBack(id, dataset, person)))
       throw new Problem('not-possible-now', {

@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
       '/api/exports/{id}/withdraw',
       '/api/exports/{id}/file.csv',
       '/api/exports/{id}/file.xlsx',
+      '/api/datasets/{id}/records/unmask',
       '/api/datasets/{id}/uploads',
       '/api/datasets/{id}/uploads/{upload}/inspect',
       '/api/datasets/{id}/uploads/{upload}/try',

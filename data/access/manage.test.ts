@@ -13,8 +13,11 @@ const grant = (changes: Partial<Grant> = {}): Grant => ({
   ...changes,
 });
 const register = createRegister(THEMES);
-const of = (grants: Grant[], dataset = 'monitoring-stations', changes: { readOnly?: true; adminRole?: 'system' } = {}) =>
-  mayManage({ grants, readOnly: false, adminRole: null, ...changes }, register, dataset);
+const of = (
+  grants: Grant[],
+  dataset = 'monitoring-stations',
+  changes: { readOnly?: true; adminRole?: 'system' } = {},
+) => mayManage({ grants, readOnly: false, adminRole: null, ...changes }, register, dataset);
 
 describe('a dataset is managed', () => {
   test('by a steward of its library, in the regions of the grants', () => {
@@ -37,7 +40,11 @@ describe('a dataset is managed', () => {
     ],
     ['for another library', [grant({ libraries: ['health', 'market'] })]],
     ['below the grade of one of its fields', [grant({ grade: 2 })], 'pollution-sources'],
-    ['with the library of one grant and the grade of another', [grant({ grade: 1 }), grant({ libraries: ['health'] })], 'pollution-sources'],
+    [
+      'with the library of one grant and the grade of another',
+      [grant({ grade: 1 }), grant({ libraries: ['health'] })],
+      'pollution-sources',
+    ],
     ['where there is no such dataset', [grant()], 'toString'],
   ] as const)('by nobody %s', (_why, grants, dataset?: string) => {
     expect(of([...grants], dataset)).toBeUndefined();

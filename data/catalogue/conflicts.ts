@@ -138,8 +138,15 @@ export const countConflicts = async (db: Queryable, dataset: string): Promise<st
 };
 
 /** Whether a conflict is for whoever `db` reads for. */
-export const seesConflict = async (db: Queryable, { dataset, record, field }: ConflictName): Promise<boolean> =>
-  (await db.query(sql`SELECT FROM conflict WHERE dataset = ${dataset} AND record = ${record} AND field = ${field}`)).length > 0;
+export const seesConflict = async (
+  db: Queryable,
+  { dataset, record, field }: ConflictName,
+): Promise<boolean> =>
+  (
+    await db.query(
+      sql`SELECT FROM conflict WHERE dataset = ${dataset} AND record = ${record} AND field = ${field}`,
+    )
+  ).length > 0;
 
 /** Settles a conflict in the authority's favour, with the reason; false when there is no such open conflict. */
 export const upholdAuthority = (

@@ -1,7 +1,11 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
-import { guardedFields } from '#data/themes/theme.ts';
+import type { Dataset, Field } from '#data/themes/theme.ts';
+
+/** Whether a field is not simply shown with its record: of a stricter grade, or personal. */
+const isGuarded = ({ grade }: Dataset, field: Field): boolean =>
+  (field.grade ?? grade) > grade || field.personal !== undefined;
 
 /** Keeps the tables of datasets and of their guarded fields in step with what is declared. */
 export const syncDatasets = (database: Database, register: Register): Promise<void> =>
@@ -18,24 +22,27 @@ export const syncDatasets = (database: Database, register: Register): Promise<vo
     await tx.query(
       sql`UPDATE dataset SET declared = false WHERE id <> ALL (${rows.map(({ id }) => id)}::text[])`,
     );
-    const guarded = rows.flatMap((dataset) =>
-      guardedFields(dataset).map(({ id, grade }) => ({ dataset: dataset.id, field: id, grade })),
+    const fields = rows.flatMap((dataset) =>
+      dataset.fields.map((field) => ({
+        dataset: dataset.id,
+        grade: dataset.grade,
+        field,
+        guarded: isGuarded(dataset, field),
+      })),
     );
-    const open = rows.flatMap((dataset) => {
-      const stricter = guardedFields(dataset);
-      return dataset.fields
-        .filter((field) => !stricter.includes(field))
-        .map(({ id }) => ({ dataset: dataset.id, field: id }));
-    });
+    const guarded = fields.filter((one) => one.guarded);
+    const open = fields.filter((one) => !one.guarded);
     await tx.query(sql`
-      INSERT INTO dataset_field (dataset, field, grade)
-      SELECT * FROM unnest(${guarded.map(({ dataset }) => dataset)}::text[], ${guarded.map(({ field }) => field)}::text[],
-                           ${guarded.map(({ grade }) => grade)}::smallint[])
-      ON CONFLICT (dataset, field) DO UPDATE SET grade = excluded.grade WHERE dataset_field.grade <> excluded.grade`);
+      INSERT INTO dataset_field (dataset, field, grade, personal)
+      SELECT * FROM unnest(${guarded.map(({ dataset }) => dataset)}::text[], ${guarded.map(({ field }) => field.id)}::text[],
+                           ${guarded.map(({ field, grade }) => field.grade ?? grade)}::smallint[],
+                           ${guarded.map(({ field }) => field.personal ?? null)}::text[])
+      ON CONFLICT (dataset, field) DO UPDATE SET grade = excluded.grade, personal = excluded.personal
+        WHERE dataset_field.grade <> excluded.grade OR dataset_field.personal IS DISTINCT FROM excluded.personal`);
     // A field that is declared no more stays guarded: there are records that have it.
     await tx.query(sql`
       DELETE FROM dataset_field WHERE (dataset, field) IN (
-        SELECT * FROM unnest(${open.map(({ dataset }) => dataset)}::text[], ${open.map(({ field }) => field)}::text[]))`);
+        SELECT * FROM unnest(${open.map(({ dataset }) => dataset)}::text[], ${open.map(({ field }) => field.id)}::text[]))`);
   });
 
 /** Counts a dataset's records anew: in all, by city, by filled field, and its newest period. */

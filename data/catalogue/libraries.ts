@@ -23,6 +23,7 @@ import { everyHourAndDay } from './clock.ts';
 import {
   countConflicts,
   listConflicts,
+  seesConflict,
   upholdAuthority,
   type ConflictFilter,
   type ConflictName,
@@ -38,6 +39,7 @@ import {
   type RecordFilter,
   type RecordsWanted,
 } from './records.ts';
+import { unmaskRecord, type UnmaskAsked } from './unmask.ts';
 import type { Calendar } from './working-days.ts';
 
 export interface LibrariesOptions extends IngestionOptions {
@@ -105,12 +107,7 @@ export const openLibraries = async (database: Database, register: Register, opti
         ...(await listConflicts(tx, filter)),
         counts: await countConflicts(tx, filter.dataset),
       })),
-    uphold: async (
-      rights: Rights,
-      conflict: ConflictName,
-      note: string,
-      actor: Actor,
-    ): Promise<boolean> => {
+    uphold: async (rights: Rights, conflict: ConflictName, note: string, actor: Actor): Promise<boolean> => {
       const seen = await database.withRights(rights, (tx) => seesConflict(tx, conflict));
       const done = seen && (await upholdAuthority(database, conflict, note, actor));
       if (done) await database.asOwner((tx) => database.announce(tx, RECORDS_CHANGED));
@@ -129,6 +126,9 @@ export const openLibraries = async (database: Database, register: Register, opti
     records: ({ db: by }: Reads, filter: RecordFilter) => listRecords(by, filter),
     /** How many records there are by that way, counted up to a most. */
     countRecords: ({ db: by }: Reads, filter: RecordsWanted, most: number) => countRecords(by, filter, most),
+    /** Personal values of a record as they are; on record with the reason. */
+    unmask: (person: Person, dataset: Dataset, asked: UnmaskAsked) =>
+      unmaskRecord(database, register, person, dataset, asked),
     history: ({ db: by }: Reads, dataset: string, key: string) => recordHistory(by, dataset, key),
 
     freshness: (dataset: Dataset, limit: number, before: EventPlace | null) =>

@@ -36,6 +36,7 @@ export interface OwnerTransaction extends Queryable {
 }
 
 const PUBLIC_ROLE = 'haidai_public';
+const KEEPER_ROLE = 'haidai_keeper';
 const STATEMENT_TIMEOUT_MS = 30_000;
 const RESTART_PAUSE_MS = 1_000;
 
@@ -112,12 +113,27 @@ export class Database {
     }
   }
 
-  /** Runs `work` in one transaction that sees what is published and what `rights` allow, and no more. */
-  async withRights<T>(rights: Rights, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction that sees what is published and what `rights` allow, and no more. `record` then runs in the same
+   * transaction as the role that writes the audit: what was read is on record, or was not read.
+   */
+  async withRights<T>(
+    rights: Rights,
+    work: (tx: Queryable) => Promise<T>,
+    record?: (tx: Queryable, result: T) => Promise<void>,
+  ): Promise<T> {
     const setting = rightsSetting(rights);
     return this.#transaction(
       `SET LOCAL ROLE haidai_member; SET LOCAL haidai.rights = '${setting}'`,
-      (client) => work(queryable(client, this.kind)),
+      async (client) => {
+        const tx = queryable(client, this.kind);
+        const result = await work(tx);
+        if (record) {
+          await client.query(`SET LOCAL ROLE ${KEEPER_ROLE}`);
+          await record(tx, result);
+        }
+        return result;
+      },
     );
   }
 
@@ -141,7 +157,7 @@ export class Database {
    * business data.
    */
   asKeeper<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.#transaction('SET LOCAL ROLE haidai_keeper', (client) => work(queryable(client, this.kind)));
+    return this.#transaction(`SET LOCAL ROLE ${KEEPER_ROLE}`, (client) => work(queryable(client, this.kind)));
   }
 
   /** Makes a row ready for `bulkInsert` ahead of the transaction that inserts it. */

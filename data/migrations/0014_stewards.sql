@@ -10,8 +10,8 @@ CREATE POLICY quarantine_of_stewards ON quarantine FOR SELECT TO haidai_member
      CROSS JOIN LATERAL (SELECT (SELECT haidai_rights('steward')) -> sent.dataset AS codes OFFSET 0) AS held
      WHERE sent.id = quarantine.batch
        AND (held.codes ? '370000000000'
-            OR NOT EXISTS (SELECT FROM unnest(coalesce(sent.regions, '{370000000000}')) AS code
-                             LEFT JOIN region ON region.code = code
+            OR NOT EXISTS (SELECT FROM unnest(coalesce(sent.regions, '{370000000000}')) AS wanted(code)
+                             LEFT JOIN region ON region.code = wanted.code
                             WHERE (held.codes ?| region.lineage) IS NOT TRUE))));
 
 -- Personal values are masked in what everybody reads; the ends that are shown let people who know a person recognise it.
@@ -53,7 +53,10 @@ CREATE VIEW feature_seen AS
          CASE WHEN (SELECT personal FROM field_guard) ? dataset
               THEN masked_properties(properties, (SELECT personal FROM field_guard) -> dataset)
               ELSE properties END AS properties,
-         grade, valid_from, valid_to
+         grade, valid_from, valid_to,
+         CASE WHEN (SELECT personal FROM field_guard) ? dataset
+              THEN masked_properties(open, (SELECT personal FROM field_guard) -> dataset)
+              ELSE open END AS open
     FROM feature_unmasked;
 COMMENT ON VIEW feature_seen IS
   'Versions of records as whoever asks may see them: fields of stricter grades are left out where those are not granted, personal values masked.';

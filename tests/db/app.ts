@@ -14,7 +14,7 @@ import { Exports } from '#data/exports/store.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { openLighthouses, type Lighthouses } from './lighthouses.ts';
 import type { Person } from '#data/access/person.ts';
-import { refusalRecorder } from '#data/access/refusals.ts';
+import { refusalRecorder } from '#data/access/refused-requests.ts';
 import { PROVINCE_STEWARD } from './people.ts';
 
 export { ORIGIN } from './people.ts';

@@ -1,4 +1,3 @@
-import { stewardRights } from '#api/steward.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import type { Decision } from '#data/ingest/ingestion.ts';
 import { book, dbf, shp, textCell, zipOf } from './office-files.ts';
 import { datasetOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
+import { STEWARD_RIGHTS } from './granted.ts';
 
 /* Files that no office should send and every office does, through the door to the end: what is kept, what is said. */
 
@@ -48,7 +48,7 @@ const send = async (name: string, content: Content, decision: Decision = { crs: 
     state: string;
     problem: { zh: string; en: string } | null;
   };
-  return { counts, state, problem, kept: await libraries.kept(stewardRights(register), batch, '0', 100) };
+  return { counts, state, problem, kept: await libraries.kept(STEWARD_RIGHTS, batch, '0', 100) };
 };
 
 const HEAD = 'station_number,name,medium,control_level,automatic,opened_on,status,lng,lat';

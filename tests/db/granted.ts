@@ -20,3 +20,6 @@ export const grantee = (
 
 /** What such a person may see. */
 export const granted = (...of: Parameters<typeof grantee>): Rights => rightsOf(grantee(...of), register);
+
+/** What a steward of the whole province may see. */
+export const STEWARD_RIGHTS = granted(['370000000000'], { role: 'steward' });

@@ -1,10 +1,9 @@
-import { stewardRights } from '#api/steward.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithDemo } from '#data/demo/fill.ts';
 import { sql } from '#data/db/sql.ts';
 import { datasetOf, indicatorOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
-import { granted } from './granted.ts';
+import { granted, STEWARD_RIGHTS } from './granted.ts';
 
 let at: Lighthouses;
 beforeAll(async () => {
@@ -74,9 +73,11 @@ describe('a report', () => {
       rows('3702,2026-08,1,1\n370202,2026,1,1\n370202,2026-08,1,1\n370202,2026-08,2,2\n'),
       {},
     );
-    expect(
-      (await at.libraries.kept(stewardRights(register), batch, '0', 10)).map(({ reason }) => reason),
-    ).toEqual(['wrong-level', 'wrong-period', 'repeated-key']);
+    expect((await at.libraries.kept(STEWARD_RIGHTS, batch, '0', 10)).map(({ reason }) => reason)).toEqual([
+      'wrong-level',
+      'wrong-period',
+      'repeated-key',
+    ]);
   });
 
   test('taking a batch back takes its values back', async () => {

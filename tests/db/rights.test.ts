@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rightsOf } from '#data/access/rights.ts';
 import type { Person } from '#data/access/person.ts';
 import type { Reads } from '#data/access/reads.ts';
-import { stewardRights } from '#api/steward.ts';
 import { sql } from '#data/db/sql.ts';
-import { grantee, granted } from './granted.ts';
+import { grantee, granted, STEWARD_RIGHTS } from './granted.ts';
 import { openLighthouses, register, type Lighthouses } from './lighthouses.ts';
 
 const SHINAN = '370202000000';
@@ -78,7 +77,7 @@ describe('records of a grade that is not published', () => {
   test('lie in a table that neither role reads', async () => {
     const question = sql`SELECT FROM feature`;
     await expect(at.database.public.query(question)).rejects.toThrow('permission denied');
-    await expect(at.database.withRights(stewardRights(register), (tx) => tx.query(question))).rejects.toThrow(
+    await expect(at.database.withRights(STEWARD_RIGHTS, (tx) => tx.query(question))).rejects.toThrow(
       'permission denied',
     );
   });

@@ -152,7 +152,7 @@ describe('a steward of one county', () => {
 
   test('never writes over another county’s record, nor learns what it says', async () => {
     opened.ask(shibei);
-    await send(`${HEAD}C1,77,${IN_SHIBEI}\n`);
+    await send(`${HEAD}C1,77.625,${IN_SHIBEI}\n`);
     opened.ask(shinan);
     const upload = await json<Inspection>(post(`${LIGHTS}/uploads?name=c.csv`, `${HEAD}C1,5,${IN_SHINAN}\n`));
     const trial = await post(`${LIGHTS}/uploads/${upload.upload}/try`, '{"crs":"wgs84"}');
@@ -165,8 +165,8 @@ describe('a steward of one county', () => {
       JSON.stringify(batch),
       await (await get(`/api/batches/${batch.id}/quarantine.csv`)).text(),
     ])
-      expect(text).not.toMatch(/77|370203|市北/);
-    expect(await heights()).toMatchObject({ C1: 77, C2: 6 });
+      expect(text).not.toMatch(/77\.6|370203|市北/);
+    expect(await heights()).toMatchObject({ C1: 77.625, C2: 6 });
   });
 
   test('changes and repeats the records of the own county as ever', async () => {

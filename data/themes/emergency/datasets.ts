@@ -105,8 +105,8 @@ export const datasets: readonly Dataset[] = [
     graceDays: 10,
     personalData: {
       purpose: {
-        zh: '事故和检查中联系安全负责人',
-        en: 'To reach the person responsible about accidents and inspections',
+        zh: '事故中联系安全负责人',
+        en: 'To reach the person responsible in an accident',
       },
       ground: STATUTORY_DUTY,
     },
@@ -194,10 +194,7 @@ export const datasets: readonly Dataset[] = [
     ],
     frequency: 'quarter',
     graceDays: 20,
-    personalData: {
-      purpose: { zh: '启用避难场所时联系管理人', en: 'To reach the keeper when the shelter is opened' },
-      ground: STATUTORY_DUTY,
-    },
+    personalData: { purpose: { zh: '启用时联系管理人', en: 'To reach the keeper' }, ground: STATUTORY_DUTY },
   },
   {
     id: 'emergency-teams',
@@ -282,10 +279,7 @@ export const datasets: readonly Dataset[] = [
     ],
     frequency: 'quarter',
     graceDays: 20,
-    personalData: {
-      purpose: { zh: '调派救援队伍时联系队长', en: 'To reach the leader when the team is sent out' },
-      ground: STATUTORY_DUTY,
-    },
+    personalData: { purpose: { zh: '调派时联系队长', en: 'To reach the leader' }, ground: STATUTORY_DUTY },
   },
   {
     id: 'emergency-monthly',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RefusalLimit } from './refusals.ts';
+import { RefusalLimit } from './refused-requests.ts';
 
 test('a refusal is written down once a minute for a person and a path', () => {
   const limit = new RefusalLimit();
