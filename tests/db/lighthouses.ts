@@ -47,11 +47,18 @@ export const openLighthouses = async ({ today }: { today?: () => string } = {}) 
     database: opened.database,
 
     /** Loads a text as a file and waits until all that rests on it is computed. */
-    async load(dataset: string, text: string, decision: Decision = { crs: 'wgs84' }, name = 'lights.csv') {
+    async load(
+      dataset: string,
+      text: string,
+      decision: Decision = { crs: 'wgs84' },
+      name = 'lights.csv',
+      regions: readonly string[] | null = null,
+    ) {
       const upload = await libraries.ingestion.receive(name, bytes(text));
       expect(upload.bytes).toBe(Buffer.byteLength(text));
       const { batch, done } = await libraries.ingestion.load(upload, datasetOf(dataset), decision, {
         actor: PRODUCT,
+        regions,
       });
       return { batch, counts: await done };
     },

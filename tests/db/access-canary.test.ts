@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { tableFromIPC } from '@uwdata/flechette';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LayerManifest } from '#api/layer-schemas.ts';
+import { openZip } from '#data/ingest/readers/zip.ts';
+import { decodePage } from '#tiles/cells/page.ts';
+import { openApp, ORIGIN } from './app.ts';
+import { CANARIES, PEOPLE, plant, type Canary, type Planted, type Who } from './canary-data.ts';
+import { PAGE, ROUTES, type Ask } from './canary-routes.ts';
+
+/*
+ * Every route, asked by everybody: no byte of an answer is of a record that is not theirs, and who may see one does see it where the
+ * route shows it.
+ */
+
+let opened: Awaited<ReturnType<typeof openApp>>;
+let planted: Planted;
+const folder = mkdtempSync(path.join(tmpdir(), 'haidai-canary-'));
+
+beforeAll(async () => {
+  opened = await openApp();
+  const versionOf = async (layer: string): Promise<string> => {
+    opened.ask(PEOPLE.steward);
+    const response = await opened.app.request(`${ORIGIN}/api/layers/lighthouses/${layer}/manifest?res=8`);
+    const { pages } = (await response.json()) as LayerManifest;
+    return pages.find(({ parent }) => parent === PAGE)!.version;
+  };
+  const made = await plant(opened.at);
+  planted = { ...made, openVersion: await versionOf('height'), closedVersion: await versionOf('mean-age') };
+});
+afterAll(async () => {
+  await opened?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const unpacked = async (bytes: Buffer): Promise<string> => {
+  const file = path.join(folder, 'book.xlsx');
+  writeFileSync(file, bytes);
+  const zip = await openZip(file);
+  try {
+    return (await Promise.all(zip.names.map((name) => zip.read(name)))).join('\n');
+  } finally {
+    await zip.close();
+  }
+};
+
+/** All that the body of an answer says, however it is packed. */
+const bodyOf = async (response: Response): Promise<string> => {
+  let bytes: Buffer = Buffer.from(await response.arrayBuffer());
+  const encoding = response.headers.get('content-encoding');
+  if (encoding === 'br') bytes = brotliDecompressSync(bytes);
+  if (encoding === 'gzip') bytes = gunzipSync(bytes);
+  const type = response.status === 200 ? (response.headers.get('content-type') ?? '') : '';
+  if (type.includes('spreadsheet')) return unpacked(bytes);
+  if (type.includes('haidai.cells')) {
+    const { ordinals, n, sum, den } = decodePage(new Uint8Array(bytes).buffer);
+    return [ordinals, n, sum, den].map((column) => column?.join(' ')).join('\n');
+  }
+  if (type.includes('arrow'))
+    return JSON.stringify(tableFromIPC(bytes, { useBigInt: true }).toArray(), (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+  return bytes.toString();
+};
+const wordsOf = async (response: Response): Promise<string> =>
+  JSON.stringify([...response.headers]) + (await bodyOf(response));
+/** The same at any moment: some answers say when they were given. */
+const lastingOf = async (response: Response): Promise<string> =>
+  (await bodyOf(response)).replaceAll(/"(timeStamp|computed_at)":"[^"]+"/g, '');
+
+const request = async (who: Who, { path: pathOf, body }: Ask, headers: Record<string, string> = {}) => {
+  opened.ask(PEOPLE[who]);
+  return opened.app.request(ORIGIN + pathOf(planted), {
+    headers: { 'accept-encoding': 'br, gzip', ...headers },
+    ...(body !== undefined && { method: 'POST', body: typeof body === 'string' ? body : body(planted) }),
+  });
+};
+
+const EVERYBODY = Object.keys(PEOPLE) as Who[];
+const forbidden = (who: Who): Canary[] =>
+  (Object.keys(CANARIES) as Canary[]).filter((canary) => !CANARIES[canary].may(PEOPLE[who]));
+
+test('every route of the API has a row', async () => {
+  const { paths } = (await (await opened.app.request('/api/openapi.json')).json()) as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  const routes = Object.entries(paths).flatMap(([route, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${route}`),
+  );
+  expect(Object.keys(ROUTES).sort()).toEqual(routes.sort());
+});
+
+test('the table of who may see what has somebody and nobody for each canary', () => {
+  for (const [name, { may }] of Object.entries(CANARIES)) {
+    const seers = EVERYBODY.filter((who) => may(PEOPLE[who])).length;
+    const open = name.startsWith('public')
+      ? EVERYBODY.length
+      : name === 'person' || name === 'idNumber'
+        ? 0
+        : null;
+    if (open === null) expect(seers > 0 && seers < EVERYBODY.length, name).toBe(true);
+    else expect(seers, name).toBe(open);
+  }
+  for (const who of ['nobody', 'ecologist', 'system', 'security', 'audit', 'tampered'] as const)
+    expect(forbidden(who), who).toHaveLength(Object.keys(CANARIES).length - 2);
+});
+
+describe('what an answer says is for whoever asks', () => {
+  // what changes something comes last
+  const asks = Object.entries(ROUTES)
+    .flatMap(([route, all]) => all.map((ask, i) => [`${route} #${i + 1}`, ask] as const))
+    .toSorted(([, a], [, b]) => Number(a.body !== undefined) - Number(b.body !== undefined));
+  test.each(asks)('%s', async (_name, ask) => {
+    const address = ask.path(planted);
+    let answered = false;
+    for (const who of EVERYBODY) {
+      const response = await request(who, ask);
+      answered ||= response.ok;
+      expect(response.status, `${who} ${address}`).not.toBe(500);
+      const words = await wordsOf(response);
+      const seen = forbidden(who).filter(
+        (canary) => words.includes(CANARIES[canary].text) && !address.includes(CANARIES[canary].text),
+      );
+      expect(seen, `${who} ${address}`).toEqual([]);
+      if (!(ask.answers?.(PEOPLE[who]) ?? true)) continue;
+      const missing = (ask.shows ?? []).filter(
+        (canary) => CANARIES[canary].may(PEOPLE[who]) && !words.includes(CANARIES[canary].text),
+      );
+      expect(missing, `${who} ${address}`).toEqual([]);
+    }
+    expect(answered, address).toBe(!ask.refused);
+  });
+});
+
+describe('what somebody else was given', () => {
+  const gets = Object.entries(ROUTES).flatMap(([route, all]) =>
+    route.startsWith('get ') ? all.map((ask, i) => [`${route} #${i + 1}`, ask] as const) : [],
+  );
+  test('an ETag is good for nobody whose answer would be another', async () => {
+    let replayed = 0;
+    for (const [name, ask] of gets)
+      for (const first of ['steward', 'nobody'] as const) {
+        const given = await request(first, ask);
+        const tag = given.headers.get('etag');
+        const words = await lastingOf(given);
+        if (given.headers.get('cache-control')?.includes('private, no-store')) expect(tag, name).toBeNull();
+        if (!tag) continue;
+        for (const who of ['south', 'north', 'nobody', 'steward', 'system'] as const) {
+          const again = await request(who, ask, { 'if-none-match': tag });
+          if (again.status !== 304) continue;
+          replayed++;
+          expect(await lastingOf(await request(who, ask)), `${name}: ${first}’s to ${who}`).toBe(words);
+        }
+      }
+    expect(replayed).toBeGreaterThan(50);
+  });
+
+  test('a cursor leads on through what who uses it sees', async () => {
+    const list = (who: Who, query = '') =>
+      request(who, { path: () => `/api/datasets/keepers/records?limit=1${query}` });
+    const { next } = JSON.parse(await bodyOf(await list('steward'))) as { next: string };
+    expect(next).toContain('CANARY-TWO-N');
+    const words = await bodyOf(await list('south', `&cursor=${next}`));
+    expect(words).toContain(CANARIES.twoSouth.text);
+    expect(words).not.toContain(CANARIES.twoNorth.text);
+    expect(await bodyOf(await list('nobody', `&cursor=${next}`))).toBe('{"items":[],"next":null}');
+  });
+
+  test('an answer within somebody’s rights is kept by no cache, one that everybody reads by any', async () => {
+    const cacheOf = async (who: Who, dataset: string) =>
+      (await request(who, { path: () => `/api/datasets/${dataset}/records` })).headers.get('cache-control');
+    expect(await cacheOf('south', 'keepers')).toBe('private, no-store');
+    expect(await cacheOf('south', 'monitoring-stations')).toBe(
+      await cacheOf('nobody', 'monitoring-stations'),
+    );
+  });
+});

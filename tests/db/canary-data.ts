@@ -1,0 +1,124 @@
+import type { Grade } from '#data/themes/theme.ts';
+import { anybody, type Person } from '#data/access/person.ts';
+import type { Lighthouses } from './lighthouses.ts';
+import { grant, person } from './people.ts';
+
+/* Who asks, what was planted, and who may see which of it: said here anew, not asked of what is tested. */
+
+const SHINAN = '370202000000';
+const SHIBEI = '370203000000';
+const SEA = 'SA-HH-3702';
+
+export const PEOPLE = {
+  nobody: anybody('10.0.0.1'),
+  south: person('south', { grants: [grant({ role: 'official', region: SHINAN })] }),
+  north: person('north', { grants: [grant({ role: 'official', region: SHIBEI })] }),
+  city: person('city', { grants: [grant({ role: 'official', region: '370200000000', grade: 2 })] }),
+  sea: person('sea', { grants: [grant({ role: 'commander', region: SEA })] }),
+  steward: person('steward', { grants: [grant()] }),
+  southSteward: person('south.steward', { grants: [grant({ region: SHINAN })] }),
+  ecologist: person('ecologist', { grants: [grant({ role: 'operator', libraries: ['ecology'] })] }),
+  system: person('system', { adminRole: 'system' }),
+  security: person('security', { adminRole: 'security' }),
+  audit: person('audit', { adminRole: 'audit' }),
+  // an administrator of whom somebody wrote a grant down all the same
+  tampered: person('tampered', { adminRole: 'system', grants: [grant()] }),
+  wall: person('wall', { readOnly: true, grants: [grant({ role: 'operator', region: SHIBEI, grade: 2 })] }),
+  token: person('token', {
+    readOnly: true,
+    token: '1',
+    session: null,
+    grants: [grant({ region: SHINAN, grade: 3 })],
+  }),
+} satisfies Record<string, Person>;
+export type Who = keyof typeof PEOPLE;
+
+/** Whether a person sees what is of a grade and lies in one of these regions; `keeping`: as a steward who may act. */
+const sees = (who: Person, grade: Grade, codes: readonly string[], keeping = false): boolean =>
+  who.adminRole === null &&
+  !(keeping && who.readOnly) &&
+  who.grants.some(
+    (one) =>
+      one.grade >= grade &&
+      (one.libraries === null || one.libraries.includes('lighthouses')) &&
+      codes.includes(one.region) &&
+      (!keeping || one.role === 'steward'),
+  );
+
+const SOUTH = [SHINAN, '370200000000', '370000000000'];
+const NORTH = [SHIBEI, '370200000000', '370000000000'];
+
+/** What is unmistakable in an answer, and who may see it. Numbers stand with decimals that nothing else has. */
+export const CANARIES = {
+  publicSouth: { text: 'CANARY-PUBLIC-S', may: () => true },
+  publicNorth: { text: 'CANARY-PUBLIC-N', may: () => true },
+  strictSouth: { text: 'CANARY-STRICT-S', may: (who: Person) => sees(who, 3, SOUTH) },
+  strictNorth: { text: 'CANARY-STRICT-N', may: (who: Person) => sees(who, 3, NORTH) },
+  twoSouth: { text: 'CANARY-TWO-S', may: (who: Person) => sees(who, 2, SOUTH) },
+  twoNorth: { text: 'CANARY-TWO-N', may: (who: Person) => sees(who, 2, NORTH) },
+  twoSea: { text: 'CANARY-TWO-WATERS', may: (who: Person) => sees(who, 2, [SEA]) },
+  pastNorth: { text: 'CANARY-PAST-N', may: (who: Person) => sees(who, 2, NORTH) },
+  threeSouth: { text: 'CANARY-THREE-S', may: (who: Person) => sees(who, 3, SOUTH) },
+  threeNorth: { text: 'CANARY-THREE-N', may: (who: Person) => sees(who, 3, NORTH) },
+  placeSouth: { text: '120.383517', may: (who: Person) => sees(who, 3, SOUTH) },
+  placeNorth: { text: '120.370519', may: (who: Person) => sees(who, 3, NORTH) },
+  sumSouth: { text: '61.0625', may: (who: Person) => sees(who, 3, SOUTH) },
+  sumNorth: { text: '83.0625', may: (who: Person) => sees(who, 3, NORTH) },
+  sumBoth: { text: '144.125', may: (who: Person) => sees(who, 3, ['370200000000', '370000000000']) },
+  maskedSouth: { text: '990***********9917', may: (who: Person) => sees(who, 4, SOUTH) },
+  // what personal values really say, which unmasking alone tells
+  person: { text: 'CANARYPERSON', may: () => false },
+  idNumber: { text: '990202199001019917', may: () => false },
+  keptProvince: { text: 'CANARY-KEPT-ALL', may: (who: Person) => sees(who, 3, ['370000000000'], true) },
+  keptSouth: { text: 'CANARY-KEPT-S', may: (who: Person) => sees(who, 3, SOUTH, true) },
+} satisfies Record<string, { text: string; may: (who: Person) => boolean }>;
+export type Canary = keyof typeof CANARIES;
+
+export interface Planted {
+  /** When the past of a record was its present. */
+  then: string;
+  provinceBatch: string;
+  southBatch: string;
+  /** One that may be taken back. */
+  spareBatch: string;
+  /** The present version of a page of cells that everybody sees, and of one that hardly anybody does. */
+  openVersion: string;
+  closedVersion: string;
+}
+
+/** Plants the canaries by the door through which all data comes. */
+export const plant = async (at: Lighthouses): Promise<Omit<Planted, 'openVersion' | 'closedVersion'>> => {
+  const south = '120.383,36.067';
+  const north = '120.37,36.09';
+  const { batch: provinceBatch } = await at.load(
+    'lighthouses',
+    'number,height,lng,lat,keeper\n' +
+      `CANARY-PUBLIC-S,10,${south},CANARY-STRICT-S\nCANARY-PUBLIC-N,20,${north},CANARY-STRICT-N\nCANARY-KEPT-ALL,x,${south},\n`,
+  );
+  const keepers = (north: string) =>
+    `name,number,height,region\nCANARY-TWO-S,CANARY-PUBLIC-S,11,${SHINAN}\nCANARY-TWO-N,${north},21,${SHIBEI}\nCANARY-TWO-WATERS,,,${SEA}\n`;
+  await at.load('keepers', keepers('CANARY-PAST-N'), {});
+  const then = new Date().toISOString();
+  await at.load('keepers', keepers('CANARY-PUBLIC-N'), {});
+  await at.load(
+    'keeper-homes',
+    'number,age,lng,lat,moved_on,occupant,phone,id_number\n' +
+      'CANARY-THREE-S,61.0625,120.383517,36.067,2026-10-01,CANARYPERSON,13912345678,990202199001019917\n' +
+      'CANARY-THREE-S2,,120.3841,36.0681,2026-09-01,CANARYPERSON,,\n' +
+      'CANARY-THREE-N,83.0625,120.370519,36.09,2026-10-01,CANARYPERSON,13912345678,980202199001019817\n',
+  );
+  const { batch: southBatch } = await at.load(
+    'lighthouses',
+    `number,height,lng,lat\nCANARY-KEPT-S,30,${north}\n`,
+    { crs: 'wgs84' },
+    'south.csv',
+    [SHINAN],
+  );
+  await at.load(
+    'lighthouse-monthly',
+    `region,period,lit,due\n${SHINAN},2026-09,1,2\n${SHIBEI},2026-09,2,2\n`,
+    {},
+  );
+  const { batch: spareBatch } = await at.load('lighthouses', `number,height,lng,lat\nSPARE,1,${south}\n`);
+  return { then, provinceBatch, southBatch, spareBatch };
+};

@@ -1,0 +1,226 @@
+import type { Person } from '#data/access/person.ts';
+import type { Canary, Planted } from './canary-data.ts';
+
+/* One row or more for every route of the API. A new route needs one: what is asked, and which canaries it shows to those who may. */
+
+export interface Ask {
+  path: (planted: Planted) => string;
+  /** For POST: the body. */
+  body?: string | ((planted: Planted) => string);
+  /** Canaries that stand in the answer for everybody who may see them. */
+  shows?: readonly Canary[];
+  /** Nobody is answered as they would like: there is no such thing, or the door does not lead to it. */
+  refused?: true;
+  /** Which of those who may see them are answered at all; all of them where nothing is said. */
+  answers?: (who: Person) => boolean;
+}
+
+const at = (path: string, shows: readonly Canary[] = []): Ask => ({ path: () => path, shows });
+const no = (path: string): Ask => ({ path: () => path, refused: true });
+const ask = (path: Ask['path'], shows: readonly Canary[] = []): Ask => ({ path, shows });
+const send = (path: string | Ask['path'], body: NonNullable<Ask['body']>, more: Partial<Ask> = {}): Ask => ({
+  path: typeof path === 'string' ? () => path : path,
+  body,
+  ...more,
+});
+
+const QD = '370200000000';
+const DATA = '/api/datasets';
+const HOMES = '/api/layers/lighthouses/mean-age';
+const OPEN = '/api/public/layers/lighthouses/height';
+const CLOSED = '/api/public/layers/lighthouses/mean-age';
+const REGION = `region=${QD}`;
+/** A cell that holds both counties’ canaries; and each of theirs at resolution 8. */
+export const PAGE = '8430acdffffffff';
+const CELL_SOUTH = '8830acc9b7fffff';
+const CELL_NORTH = '8830acc981fffff';
+const LIGHTS: Canary[] = ['publicSouth', 'publicNorth'];
+const STRICT: Canary[] = ['strictSouth', 'strictNorth'];
+const TWO: Canary[] = ['twoSouth', 'twoNorth', 'twoSea'];
+const THREE: Canary[] = [
+  'threeSouth',
+  'threeNorth',
+  'sumSouth',
+  'sumNorth',
+  'placeSouth',
+  'placeNorth',
+  'maskedSouth',
+];
+const SUMS: Canary[] = ['sumSouth', 'sumNorth'];
+const UPLOAD = `${'0'.repeat(24)}`;
+const FILE = 'number,height,lng,lat\n';
+const unmask = (key: string) => JSON.stringify({ key, fields: ['phone'], reason: 'a reason of five' });
+
+const records = (file: 'records' | 'records.csv'): Ask[] => [
+  at(`${DATA}/lighthouses/${file}`, [...LIGHTS, ...STRICT]),
+  at(`${DATA}/lighthouses/${file}?${REGION}`, LIGHTS),
+  at(`${DATA}/lighthouses/${file}?layer=lighthouses/all`, LIGHTS),
+  at(`${DATA}/keepers/${file}`, TWO),
+  at(`${DATA}/keepers/${file}?region=370203`, ['twoNorth']),
+  at(`${DATA}/keepers/${file}?region=SA-HH-3702`, ['twoSea']),
+  ask(({ then }) => `${DATA}/keepers/${file}?as_of=${encodeURIComponent(then)}`, [...TWO, 'pastNorth']),
+  at(`${DATA}/keeper-homes/${file}`, THREE),
+  at(`${DATA}/keeper-homes/${file}?cell=${PAGE}`, THREE),
+  at(`${DATA}/keeper-homes/${file}?layer=lighthouses/mean-age`, THREE),
+];
+
+const pages = (prefix: string, shows: readonly Canary[]): Ask[] =>
+  [8, 7, 4].flatMap((res) =>
+    ['bin', 'json', 'arrow'].map((format) =>
+      at(`${prefix}/cells/${PAGE}/${res}/none/current.${format}`, res === 8 ? shows : []),
+    ),
+  );
+const versions = (
+  prefix: string,
+  of: 'openVersion' | 'closedVersion',
+  shows: readonly Canary[],
+  more: Partial<Ask> = {},
+): Ask[] =>
+  ['bin', 'json', 'arrow'].map((format) => ({
+    ...ask((planted) => `${prefix}/cells/${PAGE}/8/none/v/${planted[of]}.${format}`, shows),
+    ...more,
+  }));
+
+/** The month of an instant in China Standard Time. */
+const monthInChina = (instant: string): string =>
+  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 7);
+
+export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
+  'get /api/health': [at('/api/health')],
+  'get /api/regions': [
+    at(`/api/regions?parent=${QD}`),
+    at('/api/regions?q=CANARY'),
+    at('/api/regions?at=120.383517,36.067'),
+  ],
+  'get /api/regions/{code}': [at(`/api/regions/${QD}`)],
+  'get /api/regions/{code}/geometry': [at(`/api/regions/${QD}/geometry`)],
+  'get /api/basemaps': [no('/api/basemaps')],
+  'get /api/basemaps/{id}/{z}/{x}/{y}': [no('/api/basemaps/none/1/1/1')],
+  'get /api/ogc': [at('/api/ogc')],
+  'get /api/ogc/conformance': [at('/api/ogc/conformance')],
+  'get /api/ogc/collections': [at('/api/ogc/collections')],
+  'get /api/ogc/collections/{collectionId}': [at('/api/ogc/collections/counties')],
+  'get /api/ogc/collections/{collectionId}/items': [at('/api/ogc/collections/counties/items?limit=3')],
+  'get /api/ogc/collections/{collectionId}/items/{featureId}': [
+    at('/api/ogc/collections/counties/items/370202000000'),
+  ],
+  'get /api/catalogue': [at('/api/catalogue')],
+  'get /api/catalogue.jsonld': [at('/api/catalogue.jsonld')],
+  'get /api/datasets/{id}': [at(`${DATA}/keepers`), at(`${DATA}/keeper-homes`)],
+  'get /api/datasets/{id}/batches': [at(`${DATA}/lighthouses/batches`), at(`${DATA}/keeper-homes/batches`)],
+  'get /api/demo': [at('/api/demo')],
+  'get /api/datasets/{id}/freshness': [at(`${DATA}/keepers/freshness`)],
+  'get /api/notices': [at('/api/notices')],
+  'get /api/datasets/{id}/records': [
+    ...records('records'),
+    at(`${DATA}/lighthouses/records?key=CANARY-PUBLIC-S`, ['publicSouth', 'strictSouth']),
+    at(`${DATA}/keepers/records?key=CANARY-TWO-N`, ['twoNorth', 'pastNorth']),
+    at(`${DATA}/keeper-homes/records?key=CANARY-THREE-N`, ['threeNorth']),
+    // the place in the list of somebody who saw another one there
+    at(`${DATA}/keepers/records?limit=1&cursor=CANARY-TWO-M`, ['twoNorth']),
+  ],
+  'get /api/datasets/{id}/records.csv': records('records.csv'),
+  'post /api/datasets/{id}/records/unmask': [
+    send(`${DATA}/keeper-homes/records/unmask`, unmask('CANARY-THREE-N'), {
+      shows: ['threeNorth'],
+      answers: (who) => !who.readOnly,
+    }),
+  ],
+  'post /api/datasets/{id}/uploads': [
+    send(`${DATA}/lighthouses/uploads?name=a.csv`, `${FILE}U,1,120.3,36\n`),
+  ],
+  'post /api/datasets/{id}/uploads/{upload}/inspect': [
+    send(`${DATA}/keepers/uploads/${UPLOAD}/inspect`, '{}', { refused: true }),
+  ],
+  'post /api/datasets/{id}/uploads/{upload}/try': [
+    send(`${DATA}/keepers/uploads/${UPLOAD}/try`, '{}', { refused: true }),
+  ],
+  'post /api/datasets/{id}/uploads/{upload}/load': [
+    send(`${DATA}/keepers/uploads/${UPLOAD}/load`, '{}', { refused: true }),
+  ],
+  'post /api/datasets/{id}/batches': [send(`${DATA}/lighthouses/batches?name=a.csv&crs=wgs84`, FILE)],
+  'get /api/batches/{id}': [
+    ask(({ provinceBatch }) => `/api/batches/${provinceBatch}`),
+    ask(({ southBatch }) => `/api/batches/${southBatch}`),
+  ],
+  'get /api/batches/{id}/quarantine.csv': [
+    ask(({ provinceBatch }) => `/api/batches/${provinceBatch}/quarantine.csv`, ['keptProvince']),
+    ask(({ southBatch }) => `/api/batches/${southBatch}/quarantine.csv`, ['keptSouth']),
+  ],
+  'post /api/batches/{id}/rollback': [send(({ spareBatch }) => `/api/batches/${spareBatch}/rollback`, '{}')],
+  'get /api/datasets/{id}/conflicts': [
+    {
+      ...at(`${DATA}/keepers/conflicts`, ['twoSouth', 'twoNorth']),
+      answers: ({ readOnly, grants }) => !readOnly && grants.some(({ role }) => role === 'steward'),
+    },
+  ],
+  'post /api/datasets/{id}/conflicts/uphold': [
+    send(
+      `${DATA}/keepers/conflicts/uphold`,
+      JSON.stringify({ record: 'CANARY-TWO-M', field: 'height', note: 'a note' }),
+      { refused: true },
+    ),
+  ],
+  'get /api/indicators': [at('/api/indicators')],
+  'get /api/indicators/{code}/values': [at(`/api/indicators/ZZ02/values?${REGION}&level=county`)],
+  'get /api/indicators/{code}/values.csv': [at(`/api/indicators/ZZ02/values.csv?${REGION}&level=county`)],
+  'get /api/indicators/{code}/values.xlsx': [at(`/api/indicators/ZZ02/values.xlsx?${REGION}&level=county`)],
+  'get /api/indicators/{code}/trend': [at(`/api/indicators/ZZ02/trend?${REGION}`)],
+  'get /api/indicators/{code}/peers': [at('/api/indicators/ZZ01/peers?region=370202')],
+  'get /api/indicators/{code}/proof': [
+    ask(({ then }) => `/api/indicators/ZZ02/proof?${REGION}&period=${monthInChina(then)}`),
+    at('/api/indicators/ZZ01/proof?region=370203&period=2026-09'),
+  ],
+  'get /api/regions/{code}/indicators': [at(`/api/regions/${QD}/indicators`)],
+  'get /api/scenes': [at('/api/scenes')],
+  'get /api/regions/{code}/scene': [at(`/api/regions/${QD}/scene`), at('/api/regions/SA-HH-3702/scene')],
+  'get /api/regions/{code}/scene.csv': [at(`/api/regions/${QD}/scene.csv`)],
+  'get /api/regions/{code}/scene.xlsx': [at(`/api/regions/${QD}/scene.xlsx`)],
+  'get /api/layers': [at('/api/layers')],
+  'get /api/layers/{theme}/{layer}/manifest': [at(`${HOMES}/manifest?res=8`)],
+  'get /api/layers/{theme}/{layer}/distribution': [at(`${HOMES}/distribution?res=8`)],
+  'get /api/public/layers': [at('/api/public/layers')],
+  'get /api/public/layers/{theme}/{layer}/manifest': [
+    at(`${OPEN}/manifest?res=8`),
+    no(`${CLOSED}/manifest?res=8`),
+  ],
+  'get /api/public/layers/{theme}/{layer}/distribution': [
+    at(`${OPEN}/distribution`),
+    no(`${CLOSED}/distribution`),
+  ],
+  'get /api/layers/{theme}/{layer}/summary': [
+    at(`${HOMES}/summary?region=370203`),
+    at(`${HOMES}/summary?${REGION}`),
+  ],
+  'get /api/layers/{theme}/{layer}/points': [at(`${HOMES}/points?bbox=120,36,121,37`)],
+  'get /api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}': pages(HOMES, SUMS),
+  'get /api/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}': versions(
+    HOMES,
+    'closedVersion',
+    SUMS,
+  ),
+  'get /api/public/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/{page}': [
+    ...pages(OPEN, []),
+    ...pages(CLOSED, []).map((one) => ({ ...one, refused: true as const })),
+  ],
+  'get /api/public/layers/{theme}/{layer}/cells/{parent}/{res}/{bucket}/v/{page}': [
+    ...versions(OPEN, 'openVersion', []),
+    ...versions(CLOSED, 'closedVersion', [], { refused: true }),
+  ],
+  'get /api/layers/{theme}/{layer}/hotspots': [at(`${HOMES}/hotspots?res=7&${REGION}&all=true`)],
+  'get /api/layers/{theme}/{layer}/change': [
+    at(`/api/layers/lighthouses/homes-by-month/change?${REGION}&res=7`),
+  ],
+  'get /api/layers/{theme}/{layer}/top': [at(`${HOMES}/top?res=8&${REGION}`, SUMS)],
+  'get /api/layers/{theme}/{layer}/export.csv': [at(`${HOMES}/export.csv?res=8&${REGION}`, SUMS)],
+  'get /api/layers/{theme}/{layer}/export.geojson': [at(`${HOMES}/export.geojson?res=8&${REGION}`, SUMS)],
+  'post /api/areas/summary': [
+    send('/api/areas/summary', JSON.stringify({ region: QD, layers: ['lighthouses/mean-age'] })),
+    send('/api/areas/summary', JSON.stringify({ center: [120.370519, 36.09], radius_m: 500 })),
+    send('/api/areas/summary', JSON.stringify({ region: '370203' })),
+  ],
+  'get /api/cells/{cell}': [
+    at(`/api/cells/${CELL_SOUTH}`, ['sumSouth']),
+    at(`/api/cells/${CELL_NORTH}`, ['sumNorth']),
+  ],
+};
