@@ -88,6 +88,7 @@ export const paths = {
   notices: (department: string | null, limit: number) => `/api/notices?${query({ department, limit })}`,
   records: (dataset: string, fields: RecordsAsked & { limit: number; cursor: string | null }) =>
     `/api/datasets/${encodeURIComponent(dataset)}/records?${query(fields)}`,
+  unmask: (dataset: string) => `/api/datasets/${encodeURIComponent(dataset)}/records/unmask`,
   recordsCsv: (dataset: string, fields: RecordsAsked) =>
     `/api/datasets/${encodeURIComponent(dataset)}/records.csv?${query(fields)}`,
   history: (dataset: string, key: string) =>
