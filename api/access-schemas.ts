@@ -1,7 +1,28 @@
 import { z } from '@hono/zod-openapi';
+import { inBoth } from './sentence.ts';
 import { ADMIN_ROLES, ROLES } from '#data/access/person.ts';
 
 /* What the pages of sign-in, of one's own account and of administration ask and are answered. */
+
+/** What a new account may be called. */
+export const accountName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9][a-z0-9._@-]{1,63}$/,
+    inBoth({
+      zh: '账号须为 2 至 64 个字符：小写字母、数字、“.”“_”“@”“-”，以字母或数字开头。',
+      en: 'A name has 2 to 64 characters: small letters, digits, ".", "_", "@", "-", beginning with a letter or digit.',
+    }),
+  );
+
+/** How people call the person of an account. */
+export const accountTitle = z
+  .string()
+  .trim()
+  .min(1, inBoth({ zh: '请填写姓名或称呼。', en: 'Say how the person is called.' }))
+  .max(80, inBoth({ zh: '姓名或称呼最多 80 个字符。', en: 'At most 80 characters.' }));
 
 const instant = z.string().openapi({ description: 'UTC, ISO 8601.', example: '2026-11-25T08:00:00.000Z' });
 
@@ -19,7 +40,7 @@ export const GrantItem = z
 export type GrantItem = z.infer<typeof GrantItem>;
 
 /** What is still asked of who is signing in; `none`: nobody is, `full`: nothing is. */
-export const STEPS = ['none', 'second-factor', 'enrol', 'change-password', 'full'] as const;
+const STEPS = ['none', 'second-factor', 'enrol', 'change-password', 'full'] as const;
 
 export const SessionState = z
   .object({

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { AccountItem, GrantItem, SessionItem, TokenItem } from './access-schemas.ts';
+import {
+  AccountItem,
+  accountName,
+  accountTitle,
+  GrantItem,
+  SessionItem,
+  TokenItem,
+} from './access-schemas.ts';
 import { ADMIN_ROLES, ROLES } from '#data/access/person.ts';
 import { networksOf } from '#data/access/address.ts';
 import { parseRegionCode } from '#data/regions/code.ts';
@@ -44,14 +51,9 @@ const boundAddress = z
   .refine((text) => networksOf([text]) !== null, NO_ADDRESS)
   .nullable();
 
-const NAME = inBoth({
-  zh: 'name 须为 2 至 64 个小写字母、数字或 . _ @ -，并以字母或数字开头。',
-  en: 'name must be 2 to 64 small letters, digits or . _ @ -, beginning with a letter or digit.',
-});
-
 export const NewAccountBody = z.strictObject({
-  name: z.string(NAME).regex(/^[a-z0-9][a-z0-9._@-]{1,63}$/, NAME),
-  title: sized('title', 1, 80),
+  name: accountName,
+  title: accountTitle,
   unit: sized('unit', 0, 120).default(''),
   wall: yesOrNo('wall').default(false),
   bound_address: boundAddress.default(null),
@@ -59,7 +61,7 @@ export const NewAccountBody = z.strictObject({
 export type NewAccountBody = z.input<typeof NewAccountBody>;
 
 export const AccountBody = z.strictObject({
-  title: sized('title', 1, 80).optional(),
+  title: accountTitle.optional(),
   unit: sized('unit', 0, 120).optional(),
   bound_address: boundAddress.optional(),
   disabled: yesOrNo('disabled').optional(),

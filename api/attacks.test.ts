@@ -120,7 +120,7 @@ const post = async (body: string | ReadableStream) => {
     body,
     headers: { 'content-type': 'application/json' },
     duplex: 'half',
-  } as RequestInit);
+  });
   return { status: response.status, text: await response.text(), ms: performance.now() - started };
 };
 

@@ -18,7 +18,7 @@ const pieces = (given: string[], pauseMs = 0) => {
       else controller.enqueue(new TextEncoder().encode(piece));
     },
   });
-  return { left, ask: () => app.request('/', { method: 'POST', body, duplex: 'half' } as RequestInit) };
+  return { left, ask: () => app.request('/', { method: 'POST', body, duplex: 'half' }) };
 };
 
 test('a body that is short enough comes as it is', async () => {

@@ -68,7 +68,7 @@ const asked = () => {
 test('a person who asks too much is told for how long to wait, and others go on', async () => {
   const { ask, until } = asked();
   const li = { 'x-name': 'li', 'x-address': '10.0.0.1' };
-  for (const _ of [1, 2]) expect((await ask(li)).status).toBe(200);
+  expect([(await ask(li)).status, (await ask(li)).status]).toEqual([200, 200]);
   const refused = await ask({ ...li, 'accept-language': 'en' });
   expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('cache-control')]).toEqual([
     429,
@@ -87,7 +87,8 @@ test('a person who asks too much is told for how long to wait, and others go on'
 test('a token has a measure of its own, and each kind of request too', async () => {
   const { ask } = asked();
   const li = { 'x-name': 'li', 'x-address': '10.0.0.1' };
-  for (const _ of [1, 2]) await ask(li);
+  await ask(li);
+  await ask(li);
   expect((await ask({ ...li, 'x-token': '7' })).status).toBe(200);
   expect((await ask(li, '/api/datasets/hospitals/records.csv')).status).toBe(200);
   expect((await ask(li, '/api/datasets/hospitals/records.csv')).status).toBe(429);

@@ -23,7 +23,7 @@ const rowId = z
   .openapi({ example: '12' });
 const idParameter = z.object({ id: rowId });
 
-export const wireSession = (
+const wireSession = (
   { created_at, seen_at, expires_at, ...rest }: HeldSession,
   present: string | null,
 ): SessionItem => ({
@@ -34,13 +34,7 @@ export const wireSession = (
   present: rest.id === present,
 });
 
-export const wireToken = ({
-  created_at,
-  expires_at,
-  used_at,
-  revoked_at,
-  ...rest
-}: HeldToken): TokenItem => ({
+const wireToken = ({ created_at, expires_at, used_at, revoked_at, ...rest }: HeldToken): TokenItem => ({
   ...rest,
   created_at: created_at.toISOString(),
   expires_at: expires_at.toISOString(),

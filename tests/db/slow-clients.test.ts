@@ -19,13 +19,13 @@ afterAll(() => opened?.close());
 
 test('others are answered while many take a file and do not read it', async () => {
   const path = `${ORIGIN}/api/datasets/keepers/records.csv`;
-  const files = await Promise.all(Array.from({ length: CLIENTS }, () => opened.app.request(path)));
+  const files = await Promise.all(Array.from({ length: CLIENTS }, async () => opened.app.request(path)));
   const readers = files.map((file) => file.body!.getReader());
   // each has begun: the headings have come, and a page of rows is ready or on its way
   for (const reader of readers) expect((await reader.read()).done).toBe(false);
 
   const others = await Promise.all(
-    Array.from({ length: CLIENTS }, () =>
+    Array.from({ length: CLIENTS }, async () =>
       opened.app.request(`${ORIGIN}/api/datasets/keepers/records?limit=1`),
     ),
   );
