@@ -1,7 +1,7 @@
 import { levelOfCode, lineageOf } from '#data/regions/code.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Person } from './person.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOf, stewardIn } from './rights.ts';
 
 /** Where a steward manages a dataset: codes with all below them, parks and sea areas by their ids; null: the whole province and its waters. */
 export type ManagedRegions = readonly string[] | null;
@@ -21,6 +21,6 @@ export const mayManage = (
   dataset: string,
 ): ManagedRegions | undefined => {
   if (person.readOnly) return undefined;
-  const regions = rightsOf(person, register).steward[dataset];
+  const regions = stewardIn(rightsOf(person, register), dataset);
   return regions?.some((code) => levelOfCode(code) === 1) ? null : regions;
 };

@@ -89,9 +89,17 @@ export const rightsUpTo = ({ read, steward, regions }: Rights, grade: number): R
   };
 };
 
+/** What is said of a dataset; a name such as `constructor` names none. */
+const ofDataset = <T>(all: Readonly<Record<string, T>>, dataset: string): T | undefined =>
+  Object.hasOwn(all, dataset) ? all[dataset] : undefined;
+
 /** Whether something of a dataset is granted at a grade, wherever. */
 export const holds = ({ read }: Rights, dataset: string, grade: number): boolean =>
-  grade === 1 || (read[dataset]?.[String(grade)]?.length ?? 0) > 0;
+  grade === 1 || (ofDataset(read, dataset)?.[String(grade)]?.length ?? 0) > 0;
+
+/** The regions in which a steward looks after a dataset. */
+export const stewardIn = ({ steward }: Rights, dataset: string): readonly string[] | undefined =>
+  ofDataset(steward, dataset);
 
 const REGION = /^(?:\d{12}|(?:PK|SA)-[A-Z0-9-]{1,24})$/;
 const DATASET = /^[a-z][a-z0-9-]{0,59}$/;

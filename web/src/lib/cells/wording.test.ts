@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { bringWords } from '#lib/i18n/text.ts';
 import { I18n } from '#lib/i18n/i18n.svelte.ts';
 import { layerInfo } from './layer-info.fixture.ts';
 import { periodOf, unitText, ValueWords } from './wording.ts';
+
+beforeAll(() => bringWords('en'));
 
 const zh = new I18n(() => 'zh');
 const en = new I18n(() => 'en');

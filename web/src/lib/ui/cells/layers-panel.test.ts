@@ -1,10 +1,13 @@
 import type { ComponentProps } from 'svelte';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bringWords } from '#lib/i18n/text.ts';
 import { layerInfo } from '#lib/cells/layer-info.fixture.ts';
 import { Problem } from '#lib/problem.ts';
 import type { Lang } from '#lib/state/address.ts';
 import LayersPanel from './LayersPanel.svelte';
 import { rendered } from './rendered.fixture.ts';
+
+beforeAll(() => bringWords('en'));
 
 type Props = ComponentProps<typeof LayersPanel>;
 

@@ -1,8 +1,11 @@
 import type { ComponentProps } from 'svelte';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bringWords } from '#lib/i18n/text.ts';
 import type { Lang } from '#lib/state/address.ts';
 import { rendered } from './rendered.fixture.ts';
 import TimeBar from './TimeBar.svelte';
+
+beforeAll(() => bringWords('en'));
 
 type Props = ComponentProps<typeof TimeBar>;
 

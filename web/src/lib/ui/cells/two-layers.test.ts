@@ -1,9 +1,12 @@
 import type { ComponentProps } from 'svelte';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bringWords } from '#lib/i18n/text.ts';
 import { layerInfo } from '#lib/cells/layer-info.fixture.ts';
 import BivariateLegend from './BivariateLegend.svelte';
 import { rendered } from './rendered.fixture.ts';
 import SwipeHandle from './SwipeHandle.svelte';
+
+beforeAll(() => bringWords('en'));
 
 describe('the key of two layers', () => {
   const props: ComponentProps<typeof BivariateLegend> = {
