@@ -121,7 +121,8 @@ export function createApp(parts: AppParts): OpenAPIHono {
 
   app.onError(async (error, c) => {
     const problem = toProblem(error);
-    if (problem.status === 403)
+    // administration writes down its own, with what they were after
+    if ((problem.status === 403 && !c.req.path.startsWith('/api/admin/')) || problem.status === 429)
       await parts.refused(personOf(c), { method: c.req.method, path: c.req.path, why: problem.message });
     // Whoever has left (a map that moved on) broke nothing and reads no answer.
     if (problem.status >= 500 && !c.req.raw.signal.aborted) {

@@ -34,12 +34,14 @@ const isAtMachine = (c: Context, atMachine: boolean): boolean => {
 export const offersDemo = (c: Context, { access, atMachine }: IdentifyParts): boolean =>
   access.demo && isAtMachine(c, atMachine);
 
+/** What a page that is left alone asks by itself, which does not put off the end of an idle session. */
+const BY_ITSELF = /^\/api\/(session|health|demo|layers\/[^/]+\/[^/]+\/manifest)$/;
+
 /** The session that a request belongs to, also while something is still asked of its person. */
 export async function sessionOf(c: Context, parts: IdentifyParts): Promise<Session | null> {
   const secret = sessionSecret(c, parts.secure);
   if (secret === null) return null;
-  // A page that only looks how long there is left does not put off the end.
-  const active = !(c.req.method === 'GET' && c.req.path === '/api/session');
+  const active = !(c.req.method === 'GET' && BY_ITSELF.test(c.req.path));
   const session = await parts.access.sessions.find(secret, peerOf(c), active);
   return session?.account.demo && !offersDemo(c, parts) ? null : session;
 }

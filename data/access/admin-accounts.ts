@@ -1,6 +1,6 @@
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { readAccount } from './admin-reading.ts';
-import { againstDisabling, againstRole } from './admin-rules.ts';
+import { againstDisabling, againstReset, againstRole, type Subject } from './admin-rules.ts';
 import { ADMINISTRATORS_LOCK, subjectOf } from './admin-subject.ts';
 import { change, type Keeping } from './change.ts';
 import { initialPassword } from './initial-password.ts';
@@ -27,6 +27,11 @@ export interface AccountChange {
 
 const refuse = (zh: string, en: string, field?: string): never => {
   throw new Refusal('not-possible-now', { zh, en }, field === undefined ? {} : { field });
+};
+
+const refuseReset = (subject: Subject): void => {
+  const against = againstReset(subject);
+  if (against) throw new Refusal('not-possible-now', against);
 };
 
 const endSessions = (tx: Queryable, { access }: Keeping, actor: Person, account: string, why: string) =>
@@ -96,7 +101,8 @@ export const resetPassword = async (keeping: Keeping, person: Person, id: string
   const password = initialPassword();
   const hash = await keeping.access.hashing.hash(password);
   await change(keeping, person, { action: 'account.password', object: `account/${id}` }, async (tx) => {
-    const { name, local } = await subjectOf(tx, id);
+    await tx.query(ADMINISTRATORS_LOCK);
+    const { name, local, subject } = await subjectOf(tx, id);
     if (id === person.account)
       refuse(
         '请在自己的账号页面修改自己的密码。',
@@ -107,6 +113,9 @@ export const resetPassword = async (keeping: Keeping, person: Person, id: string
         '该账号在别处登录，这里没有其密码。',
         'This account signs in elsewhere and has no password here.',
       );
+    refuseReset(subject);
+    await tx.query(sql`
+      INSERT INTO password_past (account, hash) SELECT id, password_hash FROM account WHERE id = ${id}::bigint`);
     await tx.query(sql`
       UPDATE account SET password_hash = ${hash}, password_changed_at = now(), must_change = true WHERE id = ${id}::bigint`);
     await tx.query(sql`DELETE FROM sign_in_failure WHERE name = ${name}`);
@@ -119,8 +128,10 @@ export const resetPassword = async (keeping: Keeping, person: Person, id: string
 /** Takes an account's second factor away, for a lost device; its sessions end. */
 export const removeSecondFactor = (keeping: Keeping, person: Person, id: string) =>
   change(keeping, person, { action: 'account.second-factor', object: `account/${id}` }, async (tx) => {
-    const { name, second_factor: had } = await subjectOf(tx, id);
+    await tx.query(ADMINISTRATORS_LOCK);
+    const { name, second_factor: had, subject } = await subjectOf(tx, id);
     if (!had) refuse('该账号没有第二因素。', 'This account has no second factor.');
+    refuseReset(subject);
     await tx.query(sql`
       UPDATE account SET totp_secret = NULL, totp_confirmed_at = NULL, totp_step = NULL WHERE id = ${id}::bigint`);
     await endSessions(tx, keeping, person, id, 'second-factor-removed');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { againstDisabling, againstGrant, againstRole, type Subject } from './admin-rules.ts';
+import { againstDisabling, againstGrant, againstReset, againstRole, type Subject } from './admin-rules.ts';
 import { anybody, type Person } from './person.ts';
 
 const person: Person = { ...anybody(null), account: '1', adminRole: 'security', session: '1' };
@@ -58,4 +58,10 @@ test('no administrator is given a grant', () => {
   expect(againstGrant({ adminRole: null })).toBeNull();
   for (const adminRole of ['system', 'security', 'audit'] as const)
     expect(againstGrant({ adminRole })?.en).toContain('holds no grants');
+});
+
+test('an administrator’s password and second factor are not reset by another administrator', () => {
+  expect(againstReset(subject())).toBeNull();
+  for (const adminRole of ['system', 'security', 'audit'] as const)
+    expect(againstReset(subject({ adminRole }))?.en).toContain('not reset by the system administrator');
 });

@@ -64,3 +64,12 @@ export const againstGrant = ({ adminRole }: Pick<Subject, 'adminRole'>): Sentenc
         zh: '管理员不得持有授权；请授予另一个账号，或先免去其管理员角色。',
         en: 'An administrator holds no grants; give it to another account, or take the administrator role away first.',
       };
+
+/** What speaks against an account's password or second factor being reset; null where nothing does. */
+export const againstReset = ({ adminRole }: Pick<Subject, 'adminRole'>): Sentence | null =>
+  adminRole === null
+    ? null
+    : {
+        zh: '管理员的密码和第二因素不能由系统管理员重置，否则一人即可掌握多个角色；请先由安全管理员免去其管理员角色，重置后再恢复。',
+        en: 'An administrator’s password and second factor are not reset by the system administrator, who could then act as another; let the security administrator take the role away first, and give it back afterwards.',
+      };

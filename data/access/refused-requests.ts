@@ -18,11 +18,11 @@ const LONGEST_PATH = 300;
 export class RefusalLimit {
   readonly #people = new Map<string, { since: number; paths: Set<string> }>();
 
-  admits(account: string, path: string, now: number): boolean {
-    let person = this.#people.get(account);
+  admits(who: string, path: string, now: number): boolean {
+    let person = this.#people.get(who);
     if (!person || now - person.since >= MINUTE_MS) {
       this.#forget(now);
-      this.#people.set(account, (person = { since: now, paths: new Set() }));
+      this.#people.set(who, (person = { since: now, paths: new Set() }));
     }
     if (person.paths.has(path) || person.paths.size >= MOST_A_MINUTE) return false;
     person.paths.add(path);
@@ -35,7 +35,7 @@ export class RefusalLimit {
   }
 }
 
-/** Writes down that somebody who is signed in was refused. */
+/** Writes down that somebody was refused. */
 export type RecordRefusal = (person: Person, refused: Refused) => Promise<void>;
 
 export const refusalRecorder = (
@@ -44,11 +44,12 @@ export const refusalRecorder = (
 ): RecordRefusal => {
   const limit = new RefusalLimit();
   return async (person, { method, path, why }) => {
-    if (person.account === null || !limit.admits(person.account, `${method} ${path}`, Date.now())) return;
+    const who = person.account ?? person.address ?? 'unknown';
+    if (!limit.admits(who, `${method} ${path}`, Date.now())) return;
     const after = { method, path: path.slice(0, LONGEST_PATH), why };
     const act = {
       action: 'access.refuse',
-      object: `account/${person.account}`,
+      object: person.account === null ? null : `account/${person.account}`,
       after,
       result: 'refused' as const,
     };

@@ -227,6 +227,26 @@ describe('accounts', () => {
     ).toMatchObject({ status: 409 });
   });
 
+  test.each(['password', 'second-factor'])(
+    'keep their %s from the system administrator while they administer',
+    async (what) => {
+      const id = await who.idOf('sec');
+      await opened.at.database.asKeeper((tx) =>
+        tx.query(sql`
+        UPDATE account SET totp_secret = 'x', totp_confirmed_at = now(), password_hash = coalesce(password_hash, 'x') WHERE id = ${id}::bigint`),
+      );
+      const problem = await refused('sys', `/api/admin/accounts/${id}/${what}`, {});
+      expect(problem).toMatchObject({ status: 409 });
+      expect(problem.detail).toContain('管理员');
+      const [row] = await opened.at.database.asKeeper((tx) =>
+        tx.query<{ factor: boolean }>(
+          sql`SELECT totp_secret IS NOT NULL AS factor FROM account WHERE id = ${id}::bigint`,
+        ),
+      );
+      expect(row?.factor).toBe(true);
+    },
+  );
+
   test('have their sessions listed and ended one by one', async () => {
     const id = await session(await who.idOf('li.wei'));
     const { items } = await json<{ items: { id: string; account_name: string }[] }>(
