@@ -35,6 +35,7 @@ export const enRecords: Readonly<Record<keyof typeof zhRecords, string>> = {
   'records.empty.all': 'This dataset has no records yet.',
   'records.grade':
     'This dataset is classified “{grade}”; its records are not published here. The catalogue has their number and quality.',
+  'records.granted': 'This dataset is {grade}: the records within what you were granted are listed.',
   'records.withheld': 'Fields that are not public: {fields}',
   'records.count': '{n} on this page',
   'records.total': '{n} in the dataset',

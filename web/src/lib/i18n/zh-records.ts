@@ -32,6 +32,7 @@ export const zhRecords = {
   'records.empty': '没有符合条件的记录。',
   'records.empty.all': '此数据集还没有记录。',
   'records.grade': '此数据集为{grade},记录不在此公开;数量与质量见数据目录。',
+  'records.granted': '此数据集为{grade},只列出您的授权范围内的记录。',
   'records.withheld': '未公开的字段:{fields}',
   'records.count': '本页 {n} 条',
   'records.total': '数据集共 {n} 条',

@@ -4,11 +4,13 @@ import type { I18n } from '#lib/i18n/i18n.svelte.ts';
 type Field = CatalogueDataset['fields'][number];
 type Value = string | number | boolean | undefined;
 
-/** The classification of what everybody may read. */
-const PUBLIC_GRADE = 1;
-
-/** Fields that the server leaves out of what it publishes. */
-export const isWithheld = ({ grade = PUBLIC_GRADE }: Pick<Field, 'grade'>): boolean => grade > PUBLIC_GRADE;
+/** Whether a field is kept from whoever asked: it is stricter than its records, and none of these has it. */
+export const isWithheld = (
+  { grade }: Pick<CatalogueDataset, 'grade'>,
+  field: Pick<Field, 'id' | 'grade'>,
+  rows: readonly Pick<RecordItem, 'properties'>[],
+): boolean =>
+  (field.grade ?? grade) > grade && rows.every(({ properties }) => properties[field.id] === undefined);
 
 /** A value of a field as people read it: codes by their titles, periods and days in words. */
 export const cellText = (

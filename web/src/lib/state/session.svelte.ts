@@ -43,6 +43,13 @@ export class Session {
     return state !== null && state.step !== 'full' && (state.step !== 'none' || !state.public_access);
   }
 
+  /** True for a page of somebody who was granted some of a library's records of a grade. */
+  mayRead({ library, grade: asked }: { library: string; grade: number }): boolean {
+    return (this.whose?.grants ?? []).some(
+      ({ libraries, grade }) => grade >= asked && (libraries === null || libraries.includes(library)),
+    );
+  }
+
   /** True for a page of somebody who works on data as a steward: of a library up to a grade, or of any. */
   isSteward(of?: { library: string; grade: number }): boolean {
     if (!this.whose || this.whose.wall) return false;
