@@ -4,6 +4,7 @@ import { cellToLatLng, cellToParent, gridDisk, latLngToCell, polygonToCells } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Hotspots, LayerChange, LayerTop } from '#api/analysis-schemas.ts';
 import type { RecordList } from '#api/dataset-schemas.ts';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
 
@@ -34,7 +35,7 @@ const csvOf = (lights: readonly Light[]): string =>
   `number,height,lng,lat,lit_on\n${lights.map((one, i) => `L${i},${one.height},${one.lng},${one.lat},${one.lit}`).join('\n')}\n`;
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, close } = await openApp({ as: anybody(null) }));
   await at.load('lighthouses', csvOf(LIGHTS));
 });
 afterAll(() => close?.());

@@ -28,6 +28,8 @@ export interface AppOptions {
   /** Whether grade 1 is read without signing in on any kind of database; false: what each does by itself. */
   published?: boolean;
   exports?: (database: Lighthouses['database']) => Exports;
+  /** Who asks at first; a steward of the province when not said. */
+  as?: Person;
 }
 
 /**
@@ -39,8 +41,9 @@ export const openApp = async ({
   access: options = {},
   published = true,
   exports,
+  as = PROVINCE_STEWARD,
 }: AppOptions = {}) => {
-  let asking: Person = PROVINCE_STEWARD;
+  let asking = as;
   const at = await openLighthouses();
   const access = await Access.open(at.database, {
     home: at.folder,

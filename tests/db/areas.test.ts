@@ -8,6 +8,7 @@ import { rangesOver } from '#data/cells/analysis/cover.ts';
 import { countInside } from '#data/cells/analysis/inside.ts';
 import { readCells } from '#data/cells/analysis/values.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import { register, type Lighthouses } from './lighthouses.ts';
 
@@ -36,7 +37,7 @@ const HOMES = [
 const HOME_CELL = latLngToCell(36.067, 120.383, 9);
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, close } = await openApp({ as: anybody(null) }));
   const lights = LIGHTS.map(({ lng, lat, height, lit }, i) => `L${i},${height},${lng},${lat},${lit}`);
   await at.load('lighthouses', `number,height,lng,lat,lit_on\n${lights.join('\n')}\n`);
   const homes = HOMES.map(({ lng, lat, age }, i) => `H${i},${age},2026-09-05,${lng},${lat}`);

@@ -1,5 +1,6 @@
 import { cellToBoundary, cellToLatLng, cellToParent, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
 
@@ -18,7 +19,7 @@ const cellOf = ({ lng, lat }: { lng: number; lat: number }, res: number) =>
   cellToParent(latLngToCell(lat, lng, 10), res);
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, close } = await openApp({ as: anybody(null) }));
   const rows = LIGHTS.map(({ lng, lat, height }, i) => `L${i},${height},${lng},${lat},2026-09-03`);
   const unmeasured = 'L9999,,122.12,37.5,2026-09-03';
   await at.load('lighthouses', `number,height,lng,lat,lit_on\n${[...rows, unmeasured].join('\n')}\n`);

@@ -3,6 +3,7 @@ import { latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LayerManifest } from '#api/layer-schemas.ts';
 import { fromHex, toHex } from '#tiles/cells/cell-id.ts';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
 
@@ -11,7 +12,7 @@ let app: Awaited<ReturnType<typeof openApp>>['app'];
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, close } = await openApp({ as: anybody(null) }));
   const rows = [
     'N0,0.5,120.383,36.067',
     'N1,1.5,120.384,36.068',

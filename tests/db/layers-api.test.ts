@@ -5,6 +5,7 @@ import { pageStatement } from '#data/cells/reader.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { cellAt, fromHex, toHex } from '#tiles/cells/cell-id.ts';
 import { decodePage } from '#tiles/cells/page.ts';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
 import { granted } from './granted.ts';
@@ -22,7 +23,7 @@ const PLACES = [
 ] as const;
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, close } = await openApp({ as: anybody(null) }));
   const rows = PLACES.map(
     ([lng, lat], i) =>
       `N${i},${i + 0.5},${lng},${lat},${i < 2 ? '2026-09-03' : ''},${i === 0 ? '2026-10-01T00:20:00Z' : ''}`,

@@ -3,15 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchDetail, Inspection } from '#api/batch-schemas.ts';
 import type { ConflictList } from '#api/conflict-schemas.ts';
 import type { RecordList } from '#api/dataset-schemas.ts';
+import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
+import { PROVINCE_STEWARD } from './people.ts';
 
 let at: Lighthouses;
 let app: Awaited<ReturnType<typeof openApp>>['app'];
+let ask: Awaited<ReturnType<typeof openApp>>['ask'];
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ at, app, close } = await openApp());
+  ({ at, app, ask, close } = await openApp({ as: anybody(null) }));
 });
 afterAll(() => close?.());
 
@@ -194,6 +197,7 @@ describe('records as a file', () => {
 });
 
 test('a file of headings only says so before anybody loads it', async () => {
+  ask(PROVINCE_STEWARD);
   const inspection = (await (
     await post(`${LIGHTS}/uploads?name=h.csv`, '编号,高度,经度,纬度\n')
   ).json()) as Inspection;
@@ -209,6 +213,7 @@ test('a file of headings only says so before anybody loads it', async () => {
 describe('a file whose positions are uncertain', () => {
   const inspect = async (name: string, text: string): Promise<Inspection> =>
     (await (await post(`${LIGHTS}/uploads?name=${name}`, text)).json()) as Inspection;
+  beforeAll(() => ask(PROVINCE_STEWARD));
 
   test('is shown as each proposal reads it, with the counties it names', async () => {
     const rows = 'V1,1,120.383,36.067,370202\nV2,x,120.384,36.067,370202\nV3,1,117.0,36.65,370102\n';
@@ -259,6 +264,7 @@ describe('conflicts', () => {
   const list = (query: string) => json<ConflictList>(`/api/datasets/keepers/conflicts?${query}`);
 
   beforeAll(async () => {
+    ask(PROVINCE_STEWARD);
     const lights = Array.from({ length: many }, (_, i) => `C${i},10,120.383,36.067`);
     await at.load('lighthouses', `编号,高度,经度,纬度\n${lights.join('\n')}\n`);
     const keepers = Array.from({ length: many }, (_, i) => `守${i},C${i},${i === 0 ? 10 : 99},370202`);
