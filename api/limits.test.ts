@@ -37,7 +37,7 @@ const RATES: Rates = {
   work: { burst: 1, perMinute: 6 },
   'sign-in': { burst: 1, perMinute: 6 },
 };
-const rates = () => RATES;
+const rates = () => Promise.resolve(RATES);
 
 /** An app that takes who asks, and from where, from headers. */
 const asked = () => {

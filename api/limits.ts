@@ -2,18 +2,19 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { peerOf, personOf } from './person.ts';
 import { Problem } from './problem.ts';
 import { RateLimit, type Rate } from './rate-limit.ts';
+import type { SettingValues } from '#data/access/setting-list.ts';
 
 /** What requests cost: a read of what is mostly kept ready, work that reads much or writes, and a try at signing in. */
 const KINDS = ['read', 'work', 'sign-in'] as const;
 export type RateKind = (typeof KINDS)[number];
 export type Rates = Record<RateKind, Rate>;
 
-/** A map that is moved fast, or played through two years of months, asks for some thousand pages. */
-export const USUAL_RATES: Rates = {
-  read: { burst: 3_000, perMinute: 12_000 },
-  work: { burst: 60, perMinute: 120 },
-  'sign-in': { burst: 20, perMinute: 60 },
-};
+/** What the settings say of a minute; a map that is moved fast, or played through two years of months, asks for thousands at once. */
+export const ratesOf = (settings: SettingValues): Rates => ({
+  read: { perMinute: settings.rate_read, burst: settings.rate_read / 4 },
+  work: { perMinute: settings.rate_work, burst: settings.rate_work / 2 },
+  'sign-in': { perMinute: settings.rate_sign_in, burst: settings.rate_sign_in / 3 },
+});
 
 /** Behind one address there may be an office: it gets so many times what one person gets. */
 const PEOPLE_AT_AN_ADDRESS = 8;
@@ -58,37 +59,37 @@ export interface Limits {
 }
 
 /** Holds every address and every person to a measure of each kind of request. */
-export const createLimits = (rates: () => Rates, now: () => number = () => performance.now()): Limits => {
-  const limits = (many: number) =>
-    Object.fromEntries(
-      KINDS.map((kind) => [
-        kind,
-        new RateLimit(() => {
-          const { burst, perMinute } = rates()[kind];
-          return { burst: burst * many, perMinute: perMinute * many };
-        }),
-      ]),
-    ) as Record<RateKind, RateLimit>;
-  const addresses = limits(PEOPLE_AT_AN_ADDRESS);
-  const people = limits(1);
-  const take = (c: Context, of: Record<RateKind, RateLimit>, caller: string | null): void => {
-    const seconds = caller === null ? 0 : of[kindOf(c.req.method, c.req.path)].take(caller, now());
+export const createLimits = (
+  rates: () => Promise<Rates>,
+  now: () => number = () => performance.now(),
+): Limits => {
+  const limits = () =>
+    Object.fromEntries(KINDS.map((kind) => [kind, new RateLimit()])) as Record<RateKind, RateLimit>;
+  const [addresses, people] = [limits(), limits()];
+  const take = async (
+    c: Context,
+    of: Record<RateKind, RateLimit>,
+    caller: string | null,
+    many: number,
+  ): Promise<void> => {
+    if (caller === null) return;
+    const kind = kindOf(c.req.method, c.req.path);
+    const { burst, perMinute } = (await rates())[kind];
+    const seconds = of[kind].take(caller, now(), { burst: burst * many, perMinute: perMinute * many });
     if (seconds > 0) refuse(seconds);
   };
   return {
-    byAddress: (c, next) => {
+    byAddress: async (c, next) => {
       const peer = peerOf(c);
-      take(c, addresses, peer === null ? null : networkOf(peer));
-      return next();
+      await take(c, addresses, peer === null ? null : networkOf(peer), PEOPLE_AT_AN_ADDRESS);
+      await next();
     },
-    byPerson: (c, next) => {
+    byPerson: async (c, next) => {
       const { account, token, address } = personOf(c);
-      take(
-        c,
-        people,
-        account === null ? address && networkOf(address) : token === null ? account : `${account} ${token}`,
-      );
-      return next();
+      const caller =
+        account === null ? address && networkOf(address) : token === null ? account : `${account} ${token}`;
+      await take(c, people, caller, 1);
+      await next();
     },
   };
 };

@@ -15,7 +15,7 @@ import { createRegionReader } from '#data/regions/reader.ts';
 import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { createTileProxy } from './basemap/proxy.ts';
-import { createLimits, USUAL_RATES } from './limits.ts';
+import { createLimits, ratesOf } from './limits.ts';
 import { identify } from './identify.ts';
 import { createLog, describeError } from './log.ts';
 import { securityHeaders } from './security.ts';
@@ -119,7 +119,9 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       libraries,
       demo: () => demo,
       exports: new Exports(database),
-      limits: createLimits(() => USUAL_RATES),
+      limits: createLimits(async () =>
+        ratesOf(await access.settings.read().catch(() => access.settings.defaults)),
+      ),
       identify: (c) => identify(c, identity),
       ...identity,
       proxies: settings.proxies,

@@ -17,19 +17,16 @@ const MOST_CALLERS = 20_000;
  * clock.
  */
 export class RateLimit {
-  readonly #rate: () => Rate;
   readonly #most: number;
   /** In the order of last use. */
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(rate: () => Rate, most = MOST_CALLERS) {
-    this.#rate = rate;
+  constructor(most = MOST_CALLERS) {
     this.#most = most;
   }
 
-  /** Takes one from the caller's measure: 0 where there was one, else the seconds until there is. */
-  take(caller: string, now: number): number {
-    const { burst, perMinute } = this.#rate();
+  /** Takes one from the caller's measure, which is as now said: 0 where there was one, else the seconds until there is. */
+  take(caller: string, now: number, { burst, perMinute }: Rate): number {
     const known = this.#buckets.get(caller);
     const refilled = known ? known.left + (Math.max(0, now - known.at) * perMinute) / 60_000 : burst;
     const left = Math.min(burst, refilled);

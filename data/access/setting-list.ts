@@ -21,6 +21,7 @@ interface SwitchSetting extends Declared {
 const PIECES = { zh: '个', en: '' };
 const MINUTES = { zh: '分钟', en: 'minutes' };
 const HOURS = { zh: '小时', en: 'hours' };
+const PER_MINUTE = { zh: '次/分钟', en: 'a minute' };
 const DAYS = { zh: '天', en: 'days' };
 
 /** Bounds hold what is commonly assessed for level three of classified protection: a setting can be stricter, not laxer. */
@@ -153,6 +154,33 @@ export const SETTINGS = {
       en: 'So long after it was approved a file with data of grade 3 and above may be fetched by who asked for it.',
     },
     who: 'security',
+  },
+  rate_read: {
+    ...{ default: 12_000, min: 1_200, max: 120_000, unit: PER_MINUTE },
+    title: { zh: '每人每分钟的读取次数', en: 'Reads of one person a minute' },
+    about: {
+      zh: '每个人、每个令牌各自计算；同一网络地址为其 8 倍。大屏播放时间轴时一次会读取数千页。',
+      en: 'For each person and each token; one network address gets eight times as many. A wall that plays through time reads thousands of pages at once.',
+    },
+    who: 'system',
+  },
+  rate_work: {
+    ...{ default: 120, min: 20, max: 6_000, unit: PER_MINUTE },
+    title: { zh: '每人每分钟的操作次数', en: 'Acts of one person a minute' },
+    about: {
+      zh: '下载文件、空间分析和各种修改；同一网络地址为其 8 倍。',
+      en: 'Files, analyses and changes; one network address gets eight times as many.',
+    },
+    who: 'system',
+  },
+  rate_sign_in: {
+    ...{ default: 60, min: 6, max: 600, unit: PER_MINUTE },
+    title: { zh: '每人每分钟的登录类请求', en: 'Tries to sign in a minute' },
+    about: {
+      zh: '登录、设置密码、建立令牌等；同一网络地址为其 8 倍。失败次数另有锁定规则。',
+      en: 'Signing in, passwords, tokens; one network address gets eight times as many. Failures lock besides.',
+    },
+    who: 'system',
   },
 } as const satisfies Record<string, NumberSetting | SwitchSetting>;
 

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Feature, FeatureCollection } from 'geojson';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localTokenFile } from '#data/access/local.ts';
 import { startProduct, type Product } from '../../scripts/product.ts';
 
 /*
@@ -11,6 +14,7 @@ import { startProduct, type Product } from '../../scripts/product.ts';
 
 let product: Product;
 let database: pg.Client;
+let headers = '';
 
 beforeAll(async () => {
   const server = process.env.TEST_DATABASE_URL;
@@ -23,6 +27,10 @@ beforeAll(async () => {
   const own = new URL(server);
   own.pathname = '/haidai_gdal';
   product = await startProduct({ env: { DATABASE_URL: own.href } });
+  // on a server nothing is read without signing in, so GDAL comes with a token, as a GIS at a desk would
+  const token = readFileSync(localTokenFile(product.home), 'utf8').trim();
+  headers = path.join(product.home, 'gdal-headers');
+  writeFileSync(headers, `Authorization: Bearer ${token}\n`, { mode: 0o600 });
   database = new pg.Client({ connectionString: own.href });
   await database.connect();
 });
@@ -36,6 +44,7 @@ afterAll(async () => {
 function gdal(program: 'ogrinfo' | 'ogr2ogr', ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
+    env: { ...process.env, GDAL_HTTP_HEADER_FILE: headers },
     maxBuffer: 512 * 1024 * 1024,
   });
   expect({ program, status, stderr }).toEqual({ program, status: 0, stderr: '' });
