@@ -8,6 +8,7 @@ import { recordFiles } from './file-record.ts';
 import { checkAddress } from './guard.ts';
 import type { Limits } from './limits.ts';
 import { describeError, type Log } from './log.ts';
+import type { Identify } from './long-answer.ts';
 import { answerMethod, methodsAt, READING } from './methods.ts';
 import { checkSignedIn, type IdentifyParts } from './identify.ts';
 import type { Oidc } from './oidc.ts';
@@ -66,7 +67,7 @@ export interface AppParts extends IdentifyParts {
   libraries: Libraries;
   demo: () => DemoState;
   /** Who asks, by the session or token that a request carries. */
-  identify: (c: Context) => Person | Promise<Person>;
+  identify: Identify;
   exports: Exports;
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { AuditList, AuditState, Verification } from '../admin-schemas.ts';
 import { isAdministrator } from '../administrators.ts';
 import { JSON_TYPE } from '../answer.ts';
+import type { Identify } from '../long-answer.ts';
 import { limitParameter } from '../parameters.ts';
 import { pagedCsv } from '../paged-csv.ts';
 import { Problem } from '../problem.ts';
@@ -17,7 +18,7 @@ import { readChainState, readEntries, type EntryFilter, type EntryRow } from '#d
 
 interface Parts extends Pick<AdminParts, 'database' | 'may'> {
   audit: Audit;
-  identify: (c: Context) => Person | Promise<Person>;
+  identify: Identify;
 }
 
 const CSV_PAGE = 2_000;

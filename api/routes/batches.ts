@@ -5,9 +5,11 @@ import { answer, JSON_TYPE } from '../answer.ts';
 import { keptRowsCsv } from '../kept-rows.ts';
 import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
 import { managesBatch, signedIn, stewardOf, stewardOfBatch } from '../manage.ts';
+import { heldThroughout, type Identify } from '../long-answer.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
 import { datasetParameter } from './catalogue.ts';
+import { rightsOf } from '#data/access/rights.ts';
 import { writeCrs } from '#data/ingest/crs-name.ts';
 import type { Upload } from '#data/ingest/inbox.ts';
 import { DecisionError, type Decision, type Inspection as Inspected } from '#data/ingest/ingestion.ts';
@@ -16,6 +18,7 @@ import type { Libraries } from '#data/catalogue/libraries.ts';
 
 interface Parts {
   libraries: Libraries;
+  identify: Identify;
 }
 
 const TAG = 'Files';
@@ -66,7 +69,7 @@ const nameParameter = z
   .max(200, 'name is longer than 200 characters.');
 
 /** Files on their way in: taken, looked at, tried, loaded; batches and the rows they kept aside. */
-export function addBatches(app: OpenAPIHono, { libraries }: Parts): void {
+export function addBatches(app: OpenAPIHono, { libraries, identify }: Parts): void {
   const { ingestion, register } = libraries;
   const find = (id: string): Upload => {
     const upload = ingestion.upload(id);
@@ -201,13 +204,13 @@ export function addBatches(app: OpenAPIHono, { libraries }: Parts): void {
     }
   });
 
-  addOne(app, libraries);
+  addOne(app, libraries, identify);
 }
 
 const unknownBatch = (id: string): Problem =>
   new Problem('unknown-batch', { zh: `没有批次 ${id}。`, en: `There is no batch ${id}.` }, { field: 'id' });
 
-function addOne(app: OpenAPIHono, libraries: Libraries): void {
+function addOne(app: OpenAPIHono, libraries: Libraries, identify: Identify): void {
   const { register } = libraries;
   const find = async (id: string) => {
     const found = await libraries.ownerOfBatch(id);
@@ -245,6 +248,7 @@ function addOne(app: OpenAPIHono, libraries: Libraries): void {
   resource(app, kept, async (c, { params: { id } }) => {
     signedIn(c);
     const { rights } = stewardOfBatch(c, register, await find(id));
+    const check = heldThroughout(c, identify, (person) => rightsOf(person, register));
     const { columns } = JSON.parse((await libraries.batch(id))!) as { columns: string[] };
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
@@ -252,7 +256,10 @@ function addOne(app: OpenAPIHono, libraries: Libraries): void {
       'cache-control': 'no-store',
     };
     return new Response(
-      keptRowsCsv(columns, (after, limit) => libraries.kept(rights, id, after, limit)),
+      keptRowsCsv(columns, async (after, limit) => {
+        await check();
+        return libraries.kept(rights, id, after, limit);
+      }),
       { headers },
     );
   });

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { approvedCsv, approvedXlsx, type ApprovedFile } from '../export-file.ts';
 import { AskBody, DecideBody, ExportItem, ExportList } from '../export-schemas.ts';
+import type { Identify } from '../long-answer.ts';
 import { limitParameter } from '../parameters.ts';
 import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
@@ -32,7 +33,7 @@ import type { Grade } from '#data/themes/theme.ts';
 interface Parts {
   libraries: Libraries;
   exports: Exports;
-  identify: (c: Context) => Person | Promise<Person>;
+  identify: Identify;
 }
 
 const TAG = 'Exports';

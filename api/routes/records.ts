@@ -8,12 +8,14 @@ import { notPublished } from '../layer-parameters.ts';
 import { answerRead, PRIVATE, readsFor } from '../person-reads.ts';
 import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
+import { heldThroughout, type Identify } from '../long-answer.ts';
 import { asOfParameter, codeParameter, limitParameter } from '../parameters.ts';
 import { MOST_ROWS, recordsCsv } from '../records-csv.ts';
 import { resource } from '../resource.ts';
 import { datasetParameter, findDataset } from './catalogue.ts';
 import type { Reads } from '#data/access/reads.ts';
 import { holds, NO_RIGHTS } from '#data/access/rights.ts';
+import type { Person } from '#data/access/person.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { layersOf } from '#data/cells/layers.ts';
 import { TAKEN_UP_TO } from '#data/exports/rules.ts';
@@ -22,6 +24,7 @@ import { gradeRead } from '#data/themes/check-layers.ts';
 
 interface Parts {
   libraries: Libraries;
+  identify: Identify;
 }
 
 const TAG = 'Libraries';
@@ -41,7 +44,7 @@ const filter = {
 };
 
 /** The published records of the datasets: in pages, with their history, and as a file. */
-export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
+export function addRecords(app: OpenAPIHono, { libraries, identify }: Parts): void {
   const layers = layersOf(libraries.register);
   const measureOf = ({ rights }: Reads, dataset: string, id: string) => {
     const placed = layers.get(id);
@@ -113,8 +116,9 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
     findDataset(libraries, id);
     const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
     // what is more sensitive needs a second person
-    const readsNow = () => libraries.readsOf(personOf(c), [id], TAKEN_UP_TO);
-    const reads = readsNow();
+    const readsBy = (person: Person) => libraries.readsOf(person, [id], TAKEN_UP_TO);
+    const reads = readsBy(personOf(c));
+    const check = heldThroughout(c, identify, (person) => readsBy(person).rights);
     const asked = filterOf(reads, id, query);
     const stream = recordsCsv({
       dataset: all.find((dataset) => dataset.id === id)!,
@@ -127,7 +131,10 @@ export function addRecords(app: OpenAPIHono, { libraries }: Parts): void {
       ],
       sees: (grade) => holds(reads.rights ?? NO_RIGHTS, id, grade),
       taken: takenBy(personOf(c), Date.now()),
-      read: (after, limit) => libraries.records(readsNow(), { ...asked, limit, after }),
+      read: async (after, limit) => {
+        await check();
+        return libraries.records(reads, { ...asked, limit, after });
+      },
     });
     return new Response(stream, {
       headers: {
