@@ -14,7 +14,6 @@ import { checkSignedIn, type IdentifyParts } from './identify.ts';
 import type { Oidc } from './oidc.ts';
 import { findPeer, personOf, setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
-import type { Person } from '#data/access/person.ts';
 import type { Audit } from '#data/audit/audit.ts';
 import type { Database } from '#data/db/database.ts';
 import type { RecordRefusal } from '#data/access/refused-requests.ts';

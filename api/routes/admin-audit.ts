@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { AuditList, AuditState, Verification } from '../admin-schemas.ts';
 import { isAdministrator } from '../administrators.ts';
 import { JSON_TYPE } from '../answer.ts';
@@ -11,7 +10,6 @@ import { Problem } from '../problem.ts';
 import { action, resource } from '../resource.ts';
 import { inBoth } from '../sentence.ts';
 import { ADMIN_TAG, NEEDS, noStore, type AdminParts } from './admin-accounts.ts';
-import type { Person } from '#data/access/person.ts';
 import type { Audit } from '#data/audit/audit.ts';
 import { recordAct } from '#data/audit/entry.ts';
 import { readChainState, readEntries, type EntryFilter, type EntryRow } from '#data/audit/reading.ts';
