@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Grant } from './person.ts';
-import { holds, NO_RIGHTS, rightsIn, rightsOf, rightsSetting, strictestGrade } from './rights.ts';
+import { holds, NO_RIGHTS, rightsIn, rightsOf, rightsSettings, strictestGrade } from './rights.ts';
 import { parentCode } from '#data/regions/code.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -123,18 +123,21 @@ test('nobody sees more, or less, than the union of their grants', () => {
             here.some(({ role, grade }) => role === 'steward' && grade >= strictestGrade(dataset)),
           );
         }
-      expect(() => rightsSetting(rights)).not.toThrow();
+      expect(() => rightsSettings(rights)).not.toThrow();
     }),
   );
 });
 
-describe('rights as a setting', () => {
-  test('are JSON', () => {
-    expect(JSON.parse(rightsSetting(of({ libraries: ['enforcement'] })))).toEqual({
-      read: { 'enforcement-cases': { 3: { 370202000000: 1 } } },
-      steward: {},
-      regions: { 2: { 370202000000: 1 }, 3: { 370202000000: 1 } },
+describe('rights as settings', () => {
+  test('are JSON, and what is granted in the whole province a list', () => {
+    expect(rightsSettings(of({ libraries: ['enforcement'] }))).toEqual({
+      read: '{"enforcement-cases":{"3":{"370202000000":1}}}',
+      steward: '{}',
+      regions: '{"2":{"370202000000":1},"3":{"370202000000":1}}',
+      whole: '{}',
     });
+    const whole = of({ region: '370000000000', libraries: ['emergency'], grade: 2 }, { grade: 3 });
+    expect(rightsSettings(whole).whole).toBe('{hazard-sources2,emergency-teams2}');
   });
 
   test.each(["37'; RESET ROLE; --", '3702', '{', ''])('refuse %j wherever it stands', (text) => {
@@ -147,6 +150,6 @@ describe('rights as a setting', () => {
       { ...NO_RIGHTS, regions: { 2: [text] } },
       { ...NO_RIGHTS, regions: { [text]: [] } },
     ])
-      expect(() => rightsSetting(rights)).toThrow('Not to be found in rights');
+      expect(() => rightsSettings(rights)).toThrow('Not to be found in rights');
   });
 });

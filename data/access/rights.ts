@@ -101,6 +101,7 @@ export const holds = ({ read }: Rights, dataset: string, grade: number): boolean
 export const stewardIn = ({ steward }: Rights, dataset: string): readonly string[] | undefined =>
   ofDataset(steward, dataset);
 
+const PROVINCE = '370000000000';
 const REGION = /^(?:\d{12}|(?:PK|SA)-[A-Z0-9-]{1,24})$/;
 const DATASET = /^[a-z][a-z0-9-]{0,59}$/;
 const GRADE = /^[234]$/;
@@ -112,11 +113,22 @@ const mapped = <T, To>(all: Readonly<Record<string, T>>, to: (one: T) => To): Re
 const asKeys = (codes: readonly string[]): Record<string, 1> =>
   Object.fromEntries(codes.map((code) => [code, 1]));
 
+/** Datasets of which a grade is granted in the whole province, each followed by the grade: what is asked of every row first. */
+const wholeOf = ({ read }: Rights): string[] =>
+  Object.entries(read).flatMap(([dataset, grades]) =>
+    Object.entries(grades).flatMap(([grade, codes]) =>
+      codes.includes(PROVINCE) ? [`${dataset}${grade}`] : [],
+    ),
+  );
+
 /**
- * Rights as the text of the setting `haidai.rights` that policies read: JSON, in which codes are keys. Throws on anything that is no code, dataset or grade,
- * so the text is safe to stand in a statement.
+ * Rights as the texts of the settings `haidai.…` that policies read, each of which is taken apart only where it is asked for: JSON, in
+ * which codes are keys, and a list. Throws on anything that is no code, dataset or grade, so the texts are safe to stand in a statement.
  */
-export const rightsSetting = ({ read, steward, regions }: Rights): string => {
+export const rightsSettings = (
+  rights: Rights,
+): Readonly<Record<'read' | 'steward' | 'regions' | 'whole', string>> => {
+  const { read, steward, regions } = rights;
   const check = (pattern: RegExp, text: string): void => {
     if (!pattern.test(text)) throw new Error(`Not to be found in rights: ${JSON.stringify(text)}`);
   };
@@ -127,9 +139,16 @@ export const rightsSetting = ({ read, steward, regions }: Rights): string => {
     }
   for (const id of [...Object.keys(read), ...Object.keys(steward)]) check(DATASET, id);
   for (const codes of Object.values(steward)) for (const code of codes) check(REGION, code);
-  return JSON.stringify({
-    read: mapped(read, (grades) => mapped(grades, asKeys)),
-    steward: mapped(steward, asKeys),
-    regions: mapped(regions, asKeys),
-  });
+  return {
+    read: JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys))),
+    steward: JSON.stringify(mapped(steward, asKeys)),
+    regions: JSON.stringify(mapped(regions, asKeys)),
+    whole: `{${wholeOf(rights).join(',')}}`,
+  };
 };
+
+/** The statements that set them for a transaction. */
+export const setRights = (rights: Rights): string =>
+  Object.entries(rightsSettings(rights))
+    .map(([part, text]) => `SET LOCAL haidai.${part} = '${text}'`)
+    .join('; ');

@@ -79,12 +79,16 @@ export const listRecords = async (
   db: Queryable,
   filter: RecordFilter,
 ): Promise<{ items: string; next: string | null }> => {
-  const [row] = await db.query<{ items: string; last: string | null; more: boolean }>(sql`
+  const statement = sql`
     WITH page AS (${pageOf(filter)}), feature AS (SELECT * FROM page ORDER BY key LIMIT ${filter.limit})
     SELECT coalesce((SELECT json_agg(${recordJson} ORDER BY feature.key)
                        FROM feature JOIN ingest_batch AS batch ON batch.id = feature.batch), '[]')::text AS items,
            (SELECT max(key) FROM feature) AS last,
-           (SELECT count(*) FROM page) > ${filter.limit} AS more`);
+           (SELECT count(*) FROM page) > ${filter.limit} AS more`;
+  const [row] = await db.query<{ items: string; last: string | null; more: boolean }>({
+    ...statement,
+    prepared: filter.measure === null,
+  });
   return { items: row?.items ?? '[]', next: row?.more ? row.last : null };
 };
 
@@ -97,7 +101,7 @@ export const countRecords = async (db: Queryable, filter: RecordsWanted, most: n
 
 /** All versions of one record, newest first, as a JSON array's text. */
 export const recordHistory = async (db: Queryable, dataset: string, key: string): Promise<string> => {
-  const [row] = await db.query<{ body: string }>(sql`
+  const statement = sql`
     SELECT coalesce(json_agg(${recordJson} ORDER BY feature.valid_from DESC), '[]')::text AS body
       FROM (SELECT * FROM (
               -- an index each, which one condition over both would not find
@@ -105,6 +109,7 @@ export const recordHistory = async (db: Queryable, dataset: string, key: string)
               UNION ALL SELECT ${COLUMNS} FROM feature_seen AS feature
                          WHERE dataset = ${dataset} AND key = ${key} AND valid_to IS NOT NULL) AS versions
              ORDER BY valid_from DESC LIMIT 200) AS feature
-      JOIN ingest_batch AS batch ON batch.id = feature.batch`);
+      JOIN ingest_batch AS batch ON batch.id = feature.batch`;
+  const [row] = await db.query<{ body: string }>({ ...statement, prepared: true });
   return row?.body ?? '[]';
 };

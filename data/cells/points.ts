@@ -50,7 +50,7 @@ export const readPoints = async (
 ): Promise<Points> => {
   const [west, south, east, north] = box;
   const within = bucket === null ? nothing : sql`AND ${bucketOf(placed)} = ${bucketDate(bucket)}`;
-  const [row] = await db.query<{ count: number; points: Points['points'] | null }>(sql`
+  const statement = sql`
     WITH found AS (
       SELECT round(st_x(geom)::numeric, 6) AS lng, round(st_y(geom)::numeric, 6) AS lat, key, ${amountOf(placed)} AS value
         FROM ${recordsAbout(placed, box)}
@@ -58,7 +58,11 @@ export const readPoints = async (
        LIMIT ${limit + 1})
     SELECT count(*)::int AS count,
            CASE WHEN count(*) <= ${limit} THEN json_agg(json_build_array(lng, lat, key, value) ORDER BY key) END AS points
-      FROM found`);
+      FROM found`;
+  const [row] = await db.query<{ count: number; points: Points['points'] | null }>({
+    ...statement,
+    prepared: true,
+  });
   const { count, points } = row!;
   return { count, many: count > limit, points: points ?? [] };
 };

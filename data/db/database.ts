@@ -12,7 +12,7 @@ import { startEmbedded, type EmbeddedServer } from './embedded/process.ts';
 import { migrate } from './migrate.ts';
 import type { Query, Queryable } from './sql.ts';
 import { vectorTile, type TileAddress } from './vector-tile.ts';
-import { rightsSetting, type Rights } from '#data/access/rights.ts';
+import { setRights, type Rights } from '#data/access/rights.ts';
 
 /*
  * The one module that knows which database there is. Everything else has four ways in: the public pool of a fixed, low
@@ -40,18 +40,23 @@ const KEEPER_ROLE = 'haidai_keeper';
 const STATEMENT_TIMEOUT_MS = 30_000;
 const RESTART_PAUSE_MS = 1_000;
 
-/** Names of prepared statements by their text. */
+/** Names of prepared statements by the way they are asked and their text: what is planned for one role is planned anew for another. */
 const names = new Map<string, string>();
-const nameOf = (text: string): string => {
-  const name = names.get(text) ?? `haidai_${names.size + 1}`;
-  names.set(text, name);
+const nameOf = (way: string, text: string): string => {
+  const key = `${way} ${text}`;
+  const name = names.get(key) ?? `haidai_${names.size + 1}`;
+  names.set(key, name);
   return name;
 };
 
 /** Statements by way of a client. Named ones of different clients would collide in the embedded database's single session. */
-const queryable = (client: Pool | PoolClient, kind: Database['kind']): Queryable => ({
+const queryable = (
+  client: Pool | PoolClient,
+  kind: Database['kind'],
+  way: 'public' | 'rights' | 'owner' | 'keeper',
+): Queryable => ({
   async query<Row>({ text, values, prepared }: Query) {
-    const named = prepared && kind === 'server' ? { name: nameOf(text) } : {};
+    const named = prepared && kind === 'server' ? { name: nameOf(way, text) } : {};
     const { rows } = await client.query<Row & object>({ text, values, ...named });
     return rows;
   },
@@ -88,7 +93,7 @@ export class Database {
       connectionTimeoutMillis: 5_000,
     });
     this.#pool.on('error', (error) => this.#warn('An idle database connection was lost', error));
-    this.public = queryable(this.#pool, this.kind);
+    this.public = queryable(this.#pool, this.kind, 'public');
   }
 
   /** Opens the database, brings its schema up to date and checks that what comes in has the low role. */
@@ -122,19 +127,15 @@ export class Database {
     work: (tx: Queryable) => Promise<T>,
     record?: (tx: Queryable, result: T) => Promise<void>,
   ): Promise<T> {
-    const setting = rightsSetting(rights);
-    return this.#transaction(
-      `SET LOCAL ROLE haidai_member; SET LOCAL haidai.rights = '${setting}'`,
-      async (client) => {
-        const tx = queryable(client, this.kind);
-        const result = await work(tx);
-        if (record) {
-          await client.query(`SET LOCAL ROLE ${KEEPER_ROLE}`);
-          await record(tx, result);
-        }
-        return result;
-      },
-    );
+    return this.#transaction(`SET LOCAL ROLE haidai_member; ${setRights(rights)}`, async (client) => {
+      const tx = queryable(client, this.kind, 'rights');
+      const result = await work(tx);
+      if (record) {
+        await client.query(`SET LOCAL ROLE ${KEEPER_ROLE}`);
+        await record(tx, result);
+      }
+      return result;
+    });
   }
 
   /** Statements of which each is a transaction within `rights`, for what reads by the public pool too. */
@@ -146,7 +147,7 @@ export class Database {
   asOwner<T>(work: (tx: OwnerTransaction) => Promise<T>): Promise<T> {
     return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
       work({
-        ...queryable(client, this.kind),
+        ...queryable(client, this.kind, 'owner'),
         bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
       }),
     );
@@ -157,7 +158,9 @@ export class Database {
    * business data.
    */
   asKeeper<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.#transaction(`SET LOCAL ROLE ${KEEPER_ROLE}`, (client) => work(queryable(client, this.kind)));
+    return this.#transaction(`SET LOCAL ROLE ${KEEPER_ROLE}`, (client) =>
+      work(queryable(client, this.kind, 'keeper')),
+    );
   }
 
   /** Makes a row ready for `bulkInsert` ahead of the transaction that inserts it. */

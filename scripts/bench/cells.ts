@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Pool } from 'pg';
 import { compress } from '#api/encoding.ts';
-import { rightsOf, rightsSetting } from '#data/access/rights.ts';
+import { rightsOf, setRights } from '#data/access/rights.ts';
 import { readPage } from '#data/cells/reader.ts';
 import { sql } from '#data/db/sql.ts';
 import { cellAt, descendantRange, fromHex, toHex } from '#tiles/cells/cell-id.ts';
@@ -78,9 +78,7 @@ const inRights = async (
   const rawInRights = async (parent: string) => {
     const client = await pool.connect();
     try {
-      await client.query(
-        `BEGIN; SET LOCAL ROLE haidai_member; SET LOCAL haidai.rights = '${rightsSetting(rights)}'`,
-      );
+      await client.query(`BEGIN; SET LOCAL ROLE haidai_member; ${setRights(rights)}`);
       await client.query(rawRows(measures.get(SUMMED)!, parent, RES, 'cell, n, sum'));
       await client.query('COMMIT');
     } finally {

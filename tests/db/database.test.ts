@@ -1,4 +1,4 @@
-import { rightsSetting, type Rights } from '#data/access/rights.ts';
+import { rightsSettings, type Rights } from '#data/access/rights.ts';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -73,7 +73,7 @@ describe('the three ways in', () => {
       database.withRights(rightsTo('370200000000'), (tx) => tx.query(sql`SELECT 1 / 0`)),
     ).rejects.toThrow('division by zero');
     const after = await database.public.query(
-      sql`SELECT current_user::text AS role, haidai_rights('read') AS read, current_setting('haidai.rights', true) AS set`,
+      sql`SELECT current_user::text AS role, haidai_rights('read') AS read, current_setting('haidai.read', true) AS set`,
     );
     expect(after).toEqual([{ role: 'haidai_public', read: null, set: expect.toBeOneOf([null, '']) }]);
   });
@@ -85,10 +85,11 @@ describe('the three ways in', () => {
   });
 
   test('rights that a low role sets for itself give it nothing', async () => {
-    const [row] = await database.public.query<{ read: unknown }>(
-      sql`SELECT haidai_rights('read') AS read FROM set_config('haidai.rights', ${rightsSetting(rightsTo('370200000000'))}, true)`,
-    );
-    expect(row).toEqual({ read: null });
+    const { read, whole } = rightsSettings(rightsTo('370000000000'));
+    const [row] = await database.public.query(sql`
+      SELECT haidai_rights('read') AS read, haidai_whole() AS whole
+        FROM set_config('haidai.read', ${read}, true) AS a, set_config('haidai.whole', ${whole}, true) AS b`);
+    expect(row).toEqual({ read: null, whole: null });
   });
 
   test('four hundred interleaved questions of two people and the public never see each other’s rights', async () => {
