@@ -226,6 +226,33 @@ describe('questions within rights', () => {
   });
 });
 
+test('waters and parks are granted by their own ids, whatever county and city are written beside them', async () => {
+  const places = { land: SHINAN, water: SEA, park: 'PK-3702-001' };
+  await at.database.asOwner((tx) =>
+    tx.query(sql`
+      INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, cell, properties, grade)
+      SELECT 'keepers', 'beside ' || key, ${batch}, 1, md5(key)::uuid, region, ${QINGDAO}, ${SHINAN}, 1, '{}', 2
+        FROM unnest(${Object.keys(places)}::text[], ${Object.values(places)}::text[]) AS beside(key, region)`),
+  );
+  try {
+    for (const [regions, expected] of [
+      [[SHINAN], ['beside land']],
+      [[QINGDAO], ['beside land']],
+      [[PROVINCE], ['beside land']],
+      [
+        [PROVINCE, SEA],
+        ['beside land', 'beside water'],
+      ],
+      [['PK-3702-001', SHIBEI], ['beside park']],
+    ] as const)
+      expect((await keys(grantee(regions), 'keepers')).filter((key) => key.startsWith('beside'))).toEqual(
+        expected,
+      );
+  } finally {
+    await at.database.asOwner((tx) => tx.query(sql`DELETE FROM feature WHERE key LIKE 'beside %'`));
+  }
+});
+
 test('thousands of interleaved questions of two people and the public never bring a row of another', async () => {
   const people = [
     at.libraries.readsOf(grantee([SHINAN]), ['keepers']),
