@@ -14,6 +14,7 @@ import { checkSignedIn, type IdentifyParts } from './identify.ts';
 import type { Oidc } from './oidc.ts';
 import { findPeer, personOf, setPerson } from './person.ts';
 import { Problem, problemResponse, toProblem } from './problem.ts';
+import { isNobody } from '#data/access/person.ts';
 import type { Audit } from '#data/audit/audit.ts';
 import type { Database } from '#data/db/database.ts';
 import type { RecordRefusal } from '#data/access/refused-requests.ts';
@@ -121,9 +122,11 @@ export function createApp(parts: AppParts): OpenAPIHono {
 
   app.onError(async (error, c) => {
     const problem = toProblem(error);
+    const person = personOf(c);
     // administration writes down its own, with what they were after
-    if ((problem.status === 403 && !c.req.path.startsWith('/api/admin/')) || problem.status === 429)
-      await parts.refused(personOf(c), { method: c.req.method, path: c.req.path, why: problem.message });
+    const written = c.req.path.startsWith('/api/admin/') && !isNobody(person);
+    if ((problem.status === 403 && !written) || problem.status === 429)
+      await parts.refused(person, { method: c.req.method, path: c.req.path, why: problem.message });
     // Whoever has left (a map that moved on) broke nothing and reads no answer.
     if (problem.status >= 500 && !c.req.raw.signal.aborted) {
       const entry = {

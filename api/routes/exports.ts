@@ -56,6 +56,14 @@ const signedIn = (c: Context): Person => {
   });
 };
 
+const mayAsk = ({ readOnly }: Person): void => {
+  if (readOnly)
+    throw new Problem('not-allowed', {
+      zh: '只读账号或令牌不能申请或撤回导出。',
+      en: 'Accounts and tokens that only read neither ask for exports nor withdraw them.',
+    });
+};
+
 const unknown = (id: string): Problem =>
   new Problem(
     'unknown-export',
@@ -159,11 +167,7 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
   action(app, ask, async (c) => {
     const person = signedIn(c);
     const body = await readJson(c, AskBody);
-    if (person.readOnly)
-      throw new Problem('not-allowed', {
-        zh: '只读账号或令牌不能申请导出。',
-        en: 'Accounts and tokens that only read ask for no exports.',
-      });
+    mayAsk(person);
     findDataset(libraries, body.dataset);
     const { theme, dataset } = register.dataset(body.dataset)!;
     const region = body.region ?? onlyRegion(regionsToAsk(person, theme.id));
@@ -245,9 +249,11 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     path: '/api/exports/{id}/withdraw',
     id: 'withdrawExport',
     summary: 'Take back what one asked for; an approved file is not fetched any more',
+    problems: [...declared.problems, 'not-allowed' as const],
   };
   action(app, withdraw, async (c, { params: { id } }) => {
     const person = signedIn(c);
+    mayAsk(person);
     return one(c, person, stepped(await exports.withdraw(person, id), id));
   });
 

@@ -192,7 +192,7 @@ export function addSession(app: OpenAPIHono, parts: Parts): void {
     answers: { [JSON_TYPE]: Enrolment },
   };
   action(app, enrol, async (c) =>
-    answer(c, JSON.stringify(await access.beginEnrolment(await begun(c))), NO_STORE),
+    answer(c, JSON.stringify(await access.beginEnrolment(await begun(c), fromOf(c))), NO_STORE),
   );
 
   const confirm = {

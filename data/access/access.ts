@@ -104,8 +104,8 @@ export class Access {
     return giveCode(this.#parts, session, code, from);
   }
 
-  beginEnrolment(session: Session): Promise<{ secret: string; uri: string }> {
-    return beginEnrolment(this.#parts, session);
+  beginEnrolment(session: Session, from: From): Promise<{ secret: string; uri: string }> {
+    return beginEnrolment(this.#parts, session, from);
   }
 
   confirmEnrolment(session: Session, code: string, from: From): Promise<string> {

@@ -47,10 +47,10 @@ export const changeSetting = async (
       { field: 'name' },
     );
   const who: AdminRole = SETTINGS[name].who;
-  if (person.adminRole !== who) throw new Refusal('not-allowed', whose[SETTINGS[name].who]);
   if (value !== null && !fitsSetting(name, value))
     throw new Refusal('invalid-parameter', wrongValue(name), { field: 'value' });
   await change(keeping, person, { action: 'setting.change', object: `setting/${name}` }, async (tx) => {
+    if (person.adminRole !== who) throw new Refusal('not-allowed', whose[SETTINGS[name].who]);
     // a row that is not there yet cannot be locked
     await tx.query(sql`SELECT pg_advisory_xact_lock(3703, hashtext(${name}))`);
     const before = (await keeping.access.settings.readIn(tx))[name];

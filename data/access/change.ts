@@ -38,7 +38,7 @@ export const change = async <T>(
       return value;
     });
   } catch (error) {
-    if (error instanceof Refusal && error.reason === 'not-possible-now')
+    if (error instanceof Refusal && (error.reason === 'not-possible-now' || error.reason === 'not-allowed'))
       await database.asKeeper((tx) =>
         recordAct(tx, person, { ...act, after: { why: error.sentence.en }, result: 'refused' }),
       );

@@ -63,17 +63,22 @@ export async function giveCode(
 export async function beginEnrolment(
   { database, seal }: SecondFactorParts,
   session: Session,
+  from: From,
 ): Promise<{ secret: string; uri: string }> {
   needStep(session, 'enrol', 'full');
   const { account } = session;
   const secret = newTotpSecret();
   const sealed = await seal.close(secret, useOf(account.id));
-  const rows = await database.asKeeper((tx) =>
-    tx.query(sql`
+  const begun = await database.asKeeper(async (tx) => {
+    const rows = await tx.query(sql`
       UPDATE account SET totp_secret = ${sealed}, totp_step = NULL
-       WHERE id = ${account.id} AND totp_confirmed_at IS NULL AND NOT demo RETURNING id`),
-  );
-  if (rows.length === 0)
+       WHERE id = ${account.id} AND totp_confirmed_at IS NULL AND NOT demo RETURNING id`);
+    if (rows.length === 0) return false;
+    const actor = { name: account.name, address: from.address };
+    await recordAct(tx, actor, { action: 'account.enrol', object: `account/${account.id}` });
+    return true;
+  });
+  if (!begun)
     throw new Refusal('not-possible-now', {
       zh: '已经绑定验证器，或这是演示账号。更换验证器请联系系统管理员先解除绑定。',
       en: 'There is an authenticator already, or this is a demo person. The system administrator can remove it, to set up another.',

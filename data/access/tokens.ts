@@ -116,6 +116,12 @@ export class Tokens {
         zh: '管理员没有授权，不能创建令牌。',
         en: 'Administrators hold no grants and make no tokens.',
       });
+    // a token would be good from anywhere, and anybody can step up to a wall
+    if (account.wall)
+      throw new Refusal('not-allowed', {
+        zh: '大屏账号不能创建令牌。',
+        en: 'A display wall’s account makes no tokens.',
+      });
     const { token_days_most: most } = await this.#options.settings.readIn(tx);
     if (days > most)
       throw new Refusal(

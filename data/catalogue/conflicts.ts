@@ -165,7 +165,11 @@ export const upholdAuthority = (
          SET conflicts = (SELECT count(*) FROM conflict WHERE conflict.dataset = ${dataset} AND state = 'open')
        WHERE dataset = ${dataset}`);
     if (rows.length === 0) return false;
-    const after = { field, state: 'upheld', note };
-    await recordAct(tx, actor, { action: 'conflict.uphold', object: `record/${dataset}/${record}`, after });
+    await recordAct(tx, actor, {
+      action: 'conflict.uphold',
+      object: `record/${dataset}/${record}`,
+      before: { field, state: 'open' },
+      after: { field, state: 'upheld', note },
+    });
     return true;
   });

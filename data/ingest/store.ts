@@ -265,11 +265,12 @@ export const rollBack = async (
   );
   if (!known) return false;
   return inTurn(database, known.dataset, async (tx) => {
-    const taken = await tx.query(sql`
+    const [taken] = await tx.query<{ state: string }>(sql`
       UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now(), touched_at = now()
-       WHERE id = ${batch} AND batch_state(ingest_batch) IN ('loaded', 'interrupted', 'failed')
-      RETURNING id`);
-    if (taken.length === 0) return false;
+        FROM (SELECT id, batch_state(ingest_batch) AS state FROM ingest_batch WHERE id = ${batch} FOR UPDATE) AS was
+       WHERE ingest_batch.id = was.id AND was.state IN ('loaded', 'interrupted', 'failed')
+      RETURNING was.state`);
+    if (!taken) return false;
     const gone = sql`
       gone AS (
         UPDATE feature SET valid_to = now() WHERE batch = ${batch} AND valid_to IS NULL RETURNING cell, county, properties
@@ -292,8 +293,12 @@ export const rollBack = async (
         RETURNING cell, county, properties
       ),`;
     await applyRecords(tx, layers, 1, sql`SELECT * FROM back`, back);
-    const after = { state: 'rolled_back', dataset: known.dataset };
-    await recordAct(tx, actor, { action: 'batch.roll-back', object: `batch/${batch}`, after });
+    await recordAct(tx, actor, {
+      action: 'batch.roll-back',
+      object: `batch/${batch}`,
+      before: { state: taken.state },
+      after: { state: 'rolled_back', dataset: known.dataset },
+    });
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });

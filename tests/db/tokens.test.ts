@@ -217,6 +217,15 @@ describe('one’s own sessions', () => {
   });
 });
 
+test('a display wall makes no token, which would be good from anywhere', async () => {
+  await makeAccount({ database, access: opened.access }, 'wall', { password: PASSWORD, wall: '10.30.0.9' });
+  const wall = new Browser(opened.app, { peer: '10.30.0.9' });
+  await wall.post('/api/session', { name: 'wall', password: PASSWORD });
+  const wish = { name: 'feed', days: 30, read_only: true, grants: null };
+  expect((await wall.ask('/api/account/tokens')).status).toBe(200);
+  expect((await wall.post('/api/account/tokens', wish)).status).toBe(403);
+});
+
 describe('the token that the server keeps at its machine', () => {
   const local = () => {
     const file = path.join(opened.at.folder, 'local.token');
