@@ -4,11 +4,22 @@ import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from '@uwdata/flechette';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RecordList } from '#api/dataset-schemas.ts';
+import type { ExportItem } from '#api/export-schemas.ts';
 import type { LayerManifest } from '#api/layer-schemas.ts';
 import { openZip } from '#data/ingest/readers/zip.ts';
 import { decodePage } from '#tiles/cells/page.ts';
 import { openApp, ORIGIN } from './app.ts';
-import { CANARIES, PEOPLE, plant, type Canary, type Planted, type Who } from './canary-data.ts';
+import {
+  APPROVED_ONLY,
+  CANARIES,
+  PEOPLE,
+  plant,
+  type Canary,
+  type Planted,
+  type Who,
+} from './canary-data.ts';
+import { signEverybodyIn } from './canary-people.ts';
 import { PAGE, ROUTES, type Ask } from './canary-routes.ts';
 
 /*
@@ -18,18 +29,46 @@ import { PAGE, ROUTES, type Ask } from './canary-routes.ts';
 
 let opened: Awaited<ReturnType<typeof openApp>>;
 let planted: Planted;
+let carried: Record<Who, Record<string, string>>;
 const folder = mkdtempSync(path.join(tmpdir(), 'haidai-canary-'));
 
 beforeAll(async () => {
   opened = await openApp();
-  const versionOf = async (layer: string): Promise<string> => {
-    opened.ask(PEOPLE.steward);
-    const response = await opened.app.request(`${ORIGIN}/api/layers/lighthouses/${layer}/manifest?res=8`);
-    const { pages } = (await response.json()) as LayerManifest;
-    return pages.find(({ parent }) => parent === PAGE)!.version;
-  };
   const made = await plant(opened.at);
-  planted = { ...made, openVersion: await versionOf('height'), closedVersion: await versionOf('mean-age') };
+  const { spare, revoke, ...people } = await signEverybodyIn(opened.at, opened.access);
+  ({ carried } = people);
+  const said = async <Body>(who: Who, path: string, body?: object): Promise<Body> => {
+    const response = await request(who, {
+      path: () => path,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.status, path).toBeLessThan(300);
+    return JSON.parse(await bodyOf(response)) as Body;
+  };
+  const versionOf = async (layer: string): Promise<string> => {
+    const path = `/api/layers/lighthouses/${layer}/manifest?res=8`;
+    return (await said<LayerManifest>('steward', path)).pages.find(({ parent }) => parent === PAGE)!.version;
+  };
+  const askFor = async (who: Who): Promise<string> => {
+    const asked = { dataset: 'keeper-homes', region: '370200000000', reason: 'a reason' };
+    return (await said<ExportItem>(who, '/api/exports', asked)).id;
+  };
+  const approved = async (who: Who): Promise<string> => {
+    const id = await askFor(who);
+    await said('steward', `/api/exports/${id}/decide`, { approve: true, note: 'a note' });
+    return id;
+  };
+  const held = new Date().toISOString();
+  const { items } = await said<RecordList>('revoked', '/api/datasets/keepers/records');
+  expect(items).toHaveLength(2);
+  await revoke();
+  planted = {
+    ...{ ...made, held, spare },
+    openVersion: await versionOf('height'),
+    closedVersion: await versionOf('mean-age'),
+    exports: { south: await approved('south'), north: await approved('north') },
+    waiting: await askFor('south'),
+  };
 });
 afterAll(async () => {
   await opened?.close();
@@ -72,11 +111,12 @@ const lastingOf = async (response: Response): Promise<string> =>
   (await bodyOf(response)).replaceAll(/"(timeStamp|computed_at)":"[^"]+"/g, '');
 
 const request = async (who: Who, { path: pathOf, body }: Ask, headers: Record<string, string> = {}) => {
-  opened.ask(PEOPLE[who]);
-  return opened.app.request(ORIGIN + pathOf(planted), {
-    headers: { 'accept-encoding': 'br, gzip', ...headers },
+  const env = { incoming: { socket: { remoteAddress: PEOPLE[who].address } } };
+  const init = {
+    headers: { 'accept-encoding': 'br, gzip', origin: ORIGIN, ...carried[who], ...headers },
     ...(body !== undefined && { method: 'POST', body: typeof body === 'string' ? body : body(planted) }),
-  });
+  };
+  return opened.app.request(ORIGIN + pathOf(planted), init, env);
 };
 
 const EVERYBODY = Object.keys(PEOPLE) as Who[];
@@ -104,35 +144,8 @@ test('the table of who may see what has somebody and nobody for each canary', ()
     if (open === null) expect(seers > 0 && seers < EVERYBODY.length, name).toBe(true);
     else expect(seers, name).toBe(open);
   }
-  for (const who of ['nobody', 'ecologist', 'system', 'security', 'audit', 'tampered'] as const)
+  for (const who of ['nobody', 'ecologist', 'system', 'security', 'audit', 'tampered', 'revoked'] as const)
     expect(forbidden(who), who).toHaveLength(Object.keys(CANARIES).length - 2);
-});
-
-describe('what an answer says is for whoever asks', () => {
-  // what changes something comes last
-  const asks = Object.entries(ROUTES)
-    .flatMap(([route, all]) => all.map((ask, i) => [`${route} #${i + 1}`, ask] as const))
-    .toSorted(([, a], [, b]) => Number(a.body !== undefined) - Number(b.body !== undefined));
-  test.each(asks)('%s', async (_name, ask) => {
-    const address = ask.path(planted);
-    let answered = false;
-    for (const who of EVERYBODY) {
-      const response = await request(who, ask);
-      answered ||= response.ok;
-      expect(response.status, `${who} ${address}`).not.toBe(500);
-      const words = await wordsOf(response);
-      const seen = forbidden(who).filter(
-        (canary) => words.includes(CANARIES[canary].text) && !address.includes(CANARIES[canary].text),
-      );
-      expect(seen, `${who} ${address}`).toEqual([]);
-      if (!(ask.answers?.(PEOPLE[who]) ?? true)) continue;
-      const missing = (ask.shows ?? []).filter(
-        (canary) => CANARIES[canary].may(PEOPLE[who]) && !words.includes(CANARIES[canary].text),
-      );
-      expect(missing, `${who} ${address}`).toEqual([]);
-    }
-    expect(answered, address).toBe(!ask.refused);
-  });
 });
 
 describe('what somebody else was given', () => {
@@ -148,7 +161,7 @@ describe('what somebody else was given', () => {
         const words = await lastingOf(given);
         if (given.headers.get('cache-control')?.includes('private, no-store')) expect(tag, name).toBeNull();
         if (!tag) continue;
-        for (const who of ['south', 'north', 'nobody', 'steward', 'system'] as const) {
+        for (const who of ['south', 'north', 'nobody', 'steward', 'system', 'revoked', 'token'] as const) {
           const again = await request(who, ask, { 'if-none-match': tag });
           if (again.status !== 304) continue;
           replayed++;
@@ -169,6 +182,29 @@ describe('what somebody else was given', () => {
     expect(await bodyOf(await list('nobody', `&cursor=${next}`))).toBe('{"items":[],"next":null}');
   });
 
+  test('and so do those of lists that are one’s own or a steward’s', async () => {
+    const page = async (who: Who, path: string) =>
+      JSON.parse(await bodyOf(await request(who, { path: () => path }))) as {
+        items?: { id: string; record: string }[];
+        next: string;
+      };
+    const own = await page('south', '/api/exports?limit=1');
+    expect((await page('south', `/api/exports?cursor=${own.next}`)).items).not.toEqual([]);
+    expect(await page('city', `/api/exports?cursor=${own.next}`)).toEqual({ items: [], next: null });
+    const conflicts = '/api/datasets/keepers/conflicts?limit=1';
+    const first = await page('steward', conflicts);
+    const rest = async (who: Who) =>
+      (await page(who, `${conflicts}&cursor=${first.next}`)).items?.map(({ record }) => record) ?? null;
+    const [south, north] = [CANARIES.twoSouth.text, CANARIES.twoNorth.text];
+    expect([first.items?.[0]?.record, await rest('steward')]).toEqual([north, [south]]);
+    expect(await rest('southSteward')).toEqual([south]);
+    expect(await rest('revoked')).toBeNull();
+    const accounts = '/api/admin/accounts?limit=1';
+    const { next } = await page('system', accounts);
+    for (const who of ['steward', 'audit', 'nobody'] as const)
+      expect((await page(who, `${accounts}&cursor=${next}`)).items, who).toBeUndefined();
+  });
+
   test('an answer within somebody’s rights is kept by no cache, one that everybody reads by any', async () => {
     const cacheOf = async (who: Who, dataset: string) =>
       (await request(who, { path: () => `/api/datasets/${dataset}/records` })).headers.get('cache-control');
@@ -176,5 +212,43 @@ describe('what somebody else was given', () => {
     expect(await cacheOf('south', 'monitoring-stations')).toBe(
       await cacheOf('nobody', 'monitoring-stations'),
     );
+  });
+});
+
+const turn = ({ body, late }: Ask): number => Number(body !== undefined) + 2 * Number(late ?? false);
+
+describe('what an answer says is for whoever asks', () => {
+  // what changes something comes last, and what ends sessions at the very end
+  const asks = Object.entries(ROUTES)
+    .flatMap(([route, all]) => all.map((ask, i) => [`${route} #${i + 1}`, ask] as const))
+    .toSorted(([, a], [, b]) => turn(a) - turn(b));
+  test.each(asks)('%s', async (_name, ask) => {
+    const address = ask.path(planted);
+    let answered = false;
+    for (const who of EVERYBODY) {
+      const response = await request(who, ask);
+      answered ||= response.ok;
+      expect(response.status, `${who} ${address}`).not.toBe(500);
+      const words = await wordsOf(response);
+      const never = [...forbidden(who), ...(ask.unapproved ? APPROVED_ONLY : [])];
+      const named = response.ok ? (ask.names ?? []) : [];
+      expect(
+        named.filter((canary) => !words.includes(CANARIES[canary].text)),
+        `${who} ${address}`,
+      ).toEqual([]);
+      const seen = never.filter(
+        (canary) =>
+          !named.includes(canary) &&
+          words.includes(CANARIES[canary].text) &&
+          !address.includes(CANARIES[canary].text),
+      );
+      expect(seen, `${who} ${address}`).toEqual([]);
+      if (!(ask.answers?.(PEOPLE[who]) ?? true)) continue;
+      const missing = (ask.shows ?? []).filter(
+        (canary) => CANARIES[canary].may(PEOPLE[who]) && !words.includes(CANARIES[canary].text),
+      );
+      expect(missing, `${who} ${address}`).toEqual([]);
+    }
+    expect(answered, address).toBe(!ask.refused);
   });
 });

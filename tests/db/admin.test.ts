@@ -237,7 +237,7 @@ describe('accounts', () => {
       );
       const problem = await refused('sys', `/api/admin/accounts/${id}/${what}`, {});
       expect(problem).toMatchObject({ status: 409 });
-      expect(problem.detail).toContain('管理员');
+      expect(problem.detail).toContain('not reset by the system administrator');
       const [row] = await opened.at.database.asKeeper((tx) =>
         tx.query<{ factor: boolean }>(
           sql`SELECT totp_secret IS NOT NULL AS factor FROM account WHERE id = ${id}::bigint`,

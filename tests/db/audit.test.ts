@@ -224,6 +224,7 @@ describe('every change of data', () => {
             file: 'lights.csv',
             sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
             demo: false,
+            regions: null,
           },
         },
         {

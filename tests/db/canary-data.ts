@@ -23,6 +23,8 @@ export const PEOPLE = {
   audit: person('audit', { adminRole: 'audit' }),
   // an administrator of whom somebody wrote a grant down all the same
   tampered: person('tampered', { adminRole: 'system', grants: [grant()] }),
+  // held the whole province at every grade, until it was taken back
+  revoked: person('revoked'),
   wall: person('wall', { readOnly: true, grants: [grant({ role: 'operator', region: SHIBEI, grade: 2 })] }),
   token: person('token', {
     readOnly: true,
@@ -32,6 +34,8 @@ export const PEOPLE = {
   }),
 } satisfies Record<string, Person>;
 export type Who = keyof typeof PEOPLE;
+/** What was granted to `revoked` until then. */
+export const REVOKED = grant({ role: 'official' });
 
 /** Whether a person sees what is of a grade and lies in one of these regions; `keeping`: as a steward who may act. */
 const sees = (who: Person, grade: Grade, codes: readonly string[], keeping = false): boolean =>
@@ -74,6 +78,20 @@ export const CANARIES = {
 } satisfies Record<string, { text: string; may: (who: Person) => boolean }>;
 export type Canary = keyof typeof CANARIES;
 
+/** What no file holds that no second person approved. */
+export const APPROVED_ONLY: readonly Canary[] = [
+  ...(['strictSouth', 'strictNorth', 'threeSouth', 'threeNorth', 'placeSouth', 'placeNorth'] as const),
+  ...(['sumSouth', 'sumNorth', 'sumBoth', 'maskedSouth'] as const),
+];
+
+/** An account whose session, token and grant are nobody’s in the table. */
+export interface Spare {
+  account: string;
+  session: string;
+  token: string;
+  grant: string;
+}
+
 export interface Planted {
   /** When the past of a record was its present. */
   then: string;
@@ -84,10 +102,19 @@ export interface Planted {
   /** The present version of a page of cells that everybody sees, and of one that hardly anybody does. */
   openVersion: string;
   closedVersion: string;
+  /** When `revoked` held what was taken back since. */
+  held: string;
+  /** Approved files of everything in the city’s homes: one that `south` asked for, one that `north` did. */
+  exports: { south: string; north: string };
+  /** Another of `south`, which waits. */
+  waiting: string;
+  spare: Spare;
 }
 
 /** Plants the canaries by the door through which all data comes. */
-export const plant = async (at: Lighthouses): Promise<Omit<Planted, 'openVersion' | 'closedVersion'>> => {
+export const plant = async (
+  at: Lighthouses,
+): Promise<Pick<Planted, 'then' | 'provinceBatch' | 'southBatch' | 'spareBatch'>> => {
   const south = '120.383,36.067';
   const north = '120.37,36.09';
   const { batch: provinceBatch } = await at.load(

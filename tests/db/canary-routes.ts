@@ -1,5 +1,5 @@
 import type { Person } from '#data/access/person.ts';
-import type { Canary, Planted } from './canary-data.ts';
+import { APPROVED_ONLY, type Canary, type Planted } from './canary-data.ts';
 
 /* One row or more for every route of the API. A new route needs one: what is asked, and which canaries it shows to those who may. */
 
@@ -11,6 +11,12 @@ export interface Ask {
   shows?: readonly Canary[];
   /** Nobody is answered as they would like: there is no such thing, or the door does not lead to it. */
   refused?: true;
+  /** A file that nobody had to approve: it holds nothing of what has to be. */
+  unapproved?: true;
+  /** Canaries that whoever is answered reads, because what was done is named: the audit says of which record. */
+  names?: readonly Canary[];
+  /** Asked when all has been done that is on record. */
+  late?: true;
   /** Which of those who may see them are answered at all; all of them where nothing is said. */
   answers?: (who: Person) => boolean;
 }
@@ -25,6 +31,7 @@ const send = (path: string | Ask['path'], body: NonNullable<Ask['body']>, more: 
 });
 
 const QD = '370200000000';
+const SHINAN = '370202000000';
 const DATA = '/api/datasets';
 const HOMES = '/api/layers/lighthouses/mean-age';
 const OPEN = '/api/public/layers/lighthouses/height';
@@ -51,6 +58,23 @@ const UPLOAD = `${'0'.repeat(24)}`;
 const FILE = 'number,height,lng,lat\n';
 const unmask = (key: string) => JSON.stringify({ key, fields: ['phone'], reason: 'a reason of five' });
 
+const keep = (path: string, who: Person['adminRole'], more: Partial<Ask> = {}): Ask => ({
+  ...at(path),
+  answers: ({ adminRole }) => adminRole === who,
+  ...more,
+});
+const unapproved = (asks: readonly Ask[]): Ask[] =>
+  asks.map(({ shows = [], ...one }) => ({
+    ...one,
+    shows: shows.filter((canary) => !APPROVED_ONLY.includes(canary)),
+    unapproved: true as const,
+  }));
+const exported = (format: 'csv' | 'xlsx'): Ask[] =>
+  (['south', 'north'] as const).map((asker) => ({
+    ...ask(({ exports }) => `/api/exports/${exports[asker]}/file.${format}`, THREE),
+    answers: ({ name }) => name === asker,
+  }));
+
 const records = (file: 'records' | 'records.csv'): Ask[] => [
   at(`${DATA}/lighthouses/${file}`, [...LIGHTS, ...STRICT]),
   at(`${DATA}/lighthouses/${file}?${REGION}`, LIGHTS),
@@ -59,9 +83,10 @@ const records = (file: 'records' | 'records.csv'): Ask[] => [
   at(`${DATA}/keepers/${file}?region=370203`, ['twoNorth']),
   at(`${DATA}/keepers/${file}?region=SA-HH-3702`, ['twoSea']),
   ask(({ then }) => `${DATA}/keepers/${file}?as_of=${encodeURIComponent(then)}`, [...TWO, 'pastNorth']),
+  // what is granted now counts, whatever was granted then
+  ask(({ held }) => `${DATA}/keepers/${file}?as_of=${encodeURIComponent(held)}`, TWO),
   at(`${DATA}/keeper-homes/${file}`, THREE),
   at(`${DATA}/keeper-homes/${file}?cell=${PAGE}`, THREE),
-  at(`${DATA}/keeper-homes/${file}?layer=lighthouses/mean-age`, THREE),
 ];
 
 const pages = (prefix: string, shows: readonly Canary[]): Ask[] =>
@@ -113,13 +138,17 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/notices': [at('/api/notices')],
   'get /api/datasets/{id}/records': [
     ...records('records'),
+    at(`${DATA}/keeper-homes/records?layer=lighthouses/mean-age`, THREE),
     at(`${DATA}/lighthouses/records?key=CANARY-PUBLIC-S`, ['publicSouth', 'strictSouth']),
     at(`${DATA}/keepers/records?key=CANARY-TWO-N`, ['twoNorth', 'pastNorth']),
     at(`${DATA}/keeper-homes/records?key=CANARY-THREE-N`, ['threeNorth']),
     // the place in the list of somebody who saw another one there
     at(`${DATA}/keepers/records?limit=1&cursor=CANARY-TWO-M`, ['twoNorth']),
   ],
-  'get /api/datasets/{id}/records.csv': records('records.csv'),
+  'get /api/datasets/{id}/records.csv': [
+    ...unapproved(records('records.csv')),
+    no(`${DATA}/keeper-homes/records.csv?layer=lighthouses/mean-age`),
+  ],
   'post /api/datasets/{id}/records/unmask': [
     send(`${DATA}/keeper-homes/records/unmask`, unmask('CANARY-THREE-N'), {
       shows: ['threeNorth'],
@@ -148,6 +177,20 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     ask(({ southBatch }) => `/api/batches/${southBatch}/quarantine.csv`, ['keptSouth']),
   ],
   'post /api/batches/{id}/rollback': [send(({ spareBatch }) => `/api/batches/${spareBatch}/rollback`, '{}')],
+  'get /api/exports': [at('/api/exports'), at('/api/exports?list=to-decide')],
+  'post /api/exports': [
+    send('/api/exports', JSON.stringify({ dataset: 'keeper-homes', region: SHINAN, reason: 'a reason' })),
+    send('/api/exports', JSON.stringify({ dataset: 'keeper-homes', reason: 'a reason' })),
+  ],
+  'get /api/exports/{id}/file.csv': exported('csv'),
+  'get /api/exports/{id}/file.xlsx': exported('xlsx'),
+  'post /api/exports/{id}/decide': [
+    send(
+      ({ waiting }) => `/api/exports/${waiting}/decide`,
+      JSON.stringify({ approve: false, note: 'a note' }),
+    ),
+  ],
+  'post /api/exports/{id}/withdraw': [send(({ exports }) => `/api/exports/${exports.north}/withdraw`, '{}')],
   'get /api/datasets/{id}/conflicts': [
     {
       ...at(`${DATA}/keepers/conflicts`, ['twoSouth', 'twoNorth']),
@@ -212,8 +255,14 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     at(`/api/layers/lighthouses/homes-by-month/change?${REGION}&res=7`),
   ],
   'get /api/layers/{theme}/{layer}/top': [at(`${HOMES}/top?res=8&${REGION}`, SUMS)],
-  'get /api/layers/{theme}/{layer}/export.csv': [at(`${HOMES}/export.csv?res=8&${REGION}`, SUMS)],
-  'get /api/layers/{theme}/{layer}/export.geojson': [at(`${HOMES}/export.geojson?res=8&${REGION}`, SUMS)],
+  'get /api/layers/{theme}/{layer}/export.csv': [
+    ...unapproved([at(`/api/layers/lighthouses/height/export.csv?res=8&${REGION}`)]),
+    no(`${HOMES}/export.csv?res=8&${REGION}`),
+  ],
+  'get /api/layers/{theme}/{layer}/export.geojson': unapproved([
+    at(`/api/layers/lighthouses/height/export.geojson?res=8&${REGION}`),
+    no(`${HOMES}/export.geojson?res=8&${REGION}`),
+  ]),
   'post /api/areas/summary': [
     send('/api/areas/summary', JSON.stringify({ region: QD, layers: ['lighthouses/mean-age'] })),
     send('/api/areas/summary', JSON.stringify({ center: [120.370519, 36.09], radius_m: 500 })),
@@ -223,4 +272,81 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     at(`/api/cells/${CELL_SOUTH}`, ['sumSouth']),
     at(`/api/cells/${CELL_NORTH}`, ['sumNorth']),
   ],
+  'get /api/session': [at('/api/session')],
+  'post /api/session': [
+    send('/api/session', JSON.stringify({ name: 'steward', password: 'no' }), { refused: true }),
+  ],
+  'post /api/session/demo': [
+    send('/api/session/demo', JSON.stringify({ name: 'demo-steward' }), { refused: true }),
+  ],
+  'post /api/session/second-factor': [
+    send('/api/session/second-factor', JSON.stringify({ code: '000000' }), { refused: true }),
+  ],
+  'post /api/session/enrol': [send('/api/session/enrol', '{}')],
+  'post /api/session/enrol/confirm': [
+    send('/api/session/enrol/confirm', JSON.stringify({ code: '0' }), { refused: true }),
+  ],
+  'post /api/session/password': [
+    send('/api/session/password', JSON.stringify({ current: 'a', next: 'b' }), { refused: true }),
+  ],
+  'get /api/session/oidc': [no('/api/session/oidc')],
+  'get /api/account/sessions': [at('/api/account/sessions')],
+  'post /api/account/sessions/{id}/end': [
+    send(({ spare }) => `/api/account/sessions/${spare.session}/end`, '{}', { refused: true }),
+  ],
+  'get /api/account/tokens': [at('/api/account/tokens')],
+  'post /api/account/tokens': [
+    send('/api/account/tokens', JSON.stringify({ name: 'a token', days: 1, read_only: true, grants: null })),
+  ],
+  'post /api/account/tokens/{id}/revoke': [
+    send(({ spare }) => `/api/account/tokens/${spare.token}/revoke`, '{}', { refused: true }),
+  ],
+  'post /api/setup': [
+    send('/api/setup', JSON.stringify({ token: 'a', name: 'setter', title: 'a', password: 'b' }), {
+      refused: true,
+    }),
+  ],
+  'get /api/admin/accounts': [at('/api/admin/accounts'), at('/api/admin/accounts?q=CANARY')],
+  'post /api/admin/accounts': [send('/api/admin/accounts', JSON.stringify({ name: 'made', title: 'made' }))],
+  'post /api/admin/accounts/{id}': [
+    send(({ spare }) => `/api/admin/accounts/${spare.account}`, JSON.stringify({ unit: 'a unit' })),
+  ],
+  'post /api/admin/accounts/{id}/password': [
+    send(({ spare }) => `/api/admin/accounts/${spare.account}/password`, '{}', { refused: true }),
+  ],
+  'post /api/admin/accounts/{id}/second-factor': [
+    send(({ spare }) => `/api/admin/accounts/${spare.account}/second-factor`, '{}', { refused: true }),
+  ],
+  'get /api/admin/sessions': [at('/api/admin/sessions')],
+  'post /api/admin/sessions/{id}/end': [
+    send(({ spare }) => `/api/admin/sessions/${spare.session}/end`, '{}'),
+  ],
+  'get /api/admin/settings': [at('/api/admin/settings')],
+  'post /api/admin/settings': [
+    send('/api/admin/settings', JSON.stringify({ name: 'idle_minutes', value: 20 })),
+  ],
+  'post /api/admin/accounts/{id}/role': [
+    send(({ spare }) => `/api/admin/accounts/${spare.account}/role`, JSON.stringify({ admin_role: null })),
+  ],
+  'post /api/admin/accounts/{id}/grants': [
+    send(
+      ({ spare }) => `/api/admin/accounts/${spare.account}/grants`,
+      JSON.stringify({ role: 'field', region: SHINAN, libraries: null, grade: 1 }),
+    ),
+  ],
+  'post /api/admin/grants/{id}/revoke': [
+    send(({ spare }) => `/api/admin/grants/${spare.grant}/revoke`, '{}'),
+  ],
+  'get /api/admin/tokens': [at('/api/admin/tokens')],
+  'post /api/admin/tokens/{id}/revoke': [
+    send(({ spare }) => `/api/admin/tokens/${spare.token}/revoke`, '{}'),
+  ],
+  'get /api/admin/audit': [
+    keep('/api/admin/audit?limit=1000', 'audit', { late: true, names: ['threeNorth'] }),
+  ],
+  'get /api/admin/audit.csv': [keep('/api/admin/audit.csv', 'audit', { late: true, names: ['threeNorth'] })],
+  'get /api/admin/audit/state': [at('/api/admin/audit/state')],
+  'post /api/admin/audit/verify': [send('/api/admin/audit/verify', '{}')],
+  // and with that everybody is gone
+  'post /api/session/end': [{ ...send('/api/session/end', '{}'), late: true }],
 };

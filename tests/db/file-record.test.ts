@@ -4,6 +4,7 @@ import { anybody, type Person } from '#data/access/person.ts';
 import { sql } from '#data/db/sql.ts';
 import { openApp, ORIGIN } from './app.ts';
 import type { Lighthouses } from './lighthouses.ts';
+import { PROVINCE_STEWARD } from './people.ts';
 
 /* Every file that is taken away is on record: by whom, from where, which, and whether it came whole. */
 
@@ -63,6 +64,7 @@ test.each([
 });
 
 test('rows that were kept aside are on record too', async () => {
+  who = PROVINCE_STEWARD;
   const { batch } = await at.load('lighthouses', 'number,height,lng,lat\nX1,900,120.383,36.067\n');
   const { response, entries: found } = await taken(`/api/batches/${batch}/quarantine.csv`);
   expect(response.status).toBe(200);

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access } from '#data/access/access.ts';
+import { ACCOUNT_JSON, type Account } from '#data/access/account.ts';
 import type { AdminRole, Grant, Person } from '#data/access/person.ts';
+import type { SessionStep } from '#data/access/sessions.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 
@@ -67,6 +69,19 @@ export const makeAccount = async (
     return row?.id ?? '';
   });
 };
+
+/** A session as signing in begins it, without a password. */
+export const beginSession = (
+  { database, access }: { database: Database; access: Access },
+  account: string,
+  { address, step = 'full' }: { address: string; step?: SessionStep },
+): Promise<{ id: string; secret: string }> =>
+  database.asKeeper(async (tx) => {
+    const [row] = await tx.query<{ account: Account }>(
+      sql`SELECT ${ACCOUNT_JSON} AS account FROM account WHERE id = ${account}`,
+    );
+    return access.sessions.begin(tx, row!.account, { by: 'password', step, from: { address, agent: null } });
+  });
 
 /** What is on record of these actions, oldest first. */
 export const actsOf = (database: Database, action: string) =>
