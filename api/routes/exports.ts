@@ -56,13 +56,11 @@ const signedIn = (c: Context): Person => {
   });
 };
 
-const mayAsk = ({ readOnly }: Person): void => {
-  if (readOnly)
-    throw new Problem('not-allowed', {
-      zh: '只读账号或令牌不能申请或撤回导出。',
-      en: 'Accounts and tokens that only read neither ask for exports nor withdraw them.',
-    });
-};
+const onlyReads = (): Problem =>
+  new Problem('not-allowed', {
+    zh: '只读账号或令牌不能申请或撤回导出。',
+    en: 'Accounts and tokens that only read neither ask for exports nor withdraw them.',
+  });
 
 const unknown = (id: string): Problem =>
   new Problem(
@@ -74,6 +72,7 @@ const unknown = (id: string): Problem =>
 /** The request after a step, or the problem that the step met. */
 const stepped = (result: StepResult, id: string): ExportRequest => {
   if (result === 'unknown') throw unknown(id);
+  if (result === 'only-reads') throw onlyReads();
   if (result === 'own')
     throw new Problem('not-allowed', {
       zh: '自己的申请须由另一人审批。',
@@ -167,7 +166,7 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
   action(app, ask, async (c) => {
     const person = signedIn(c);
     const body = await readJson(c, AskBody);
-    mayAsk(person);
+    if (person.readOnly) throw onlyReads();
     findDataset(libraries, body.dataset);
     const { theme, dataset } = register.dataset(body.dataset)!;
     const region = body.region ?? onlyRegion(regionsToAsk(person, theme.id));
@@ -253,7 +252,6 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
   };
   action(app, withdraw, async (c, { params: { id } }) => {
     const person = signedIn(c);
-    mayAsk(person);
     return one(c, person, stepped(await exports.withdraw(person, id), id));
   });
 

@@ -102,8 +102,9 @@ export const standingOf = ({ state, expiresAt, fetched }: ExportRequest): Standi
   fetched,
 });
 
+type StepRefused = 'unknown' | 'own' | 'only-reads' | 'not-possible';
 /** What became of something that was to be done to a request: it as it is then, or why not. */
-export type StepResult = ExportRequest | 'unknown' | 'own' | 'not-possible';
+export type StepResult = ExportRequest | StepRefused;
 
 /** How many hours an approved file may be fetched, as it is set when it is approved. */
 const hoursIn = async (tx: Queryable): Promise<number> => {
@@ -191,6 +192,7 @@ export class Exports {
   withdraw(person: Person, id: string): Promise<StepResult> {
     return this.#step(person, id, async (tx, request) => {
       if (request.account !== person.account) return 'unknown';
+      if (person.readOnly) return 'only-reads';
       if (!after(standingOf(request), { do: 'withdraw' }, this.now())) return 'not-possible';
       await tx.query(sql`UPDATE export_request SET state = 'withdrawn' WHERE id = ${id}`);
       return { action: 'export.withdraw' };
@@ -243,7 +245,7 @@ export class Exports {
     take: (
       tx: Queryable,
       request: ExportRequest,
-    ) => Promise<'unknown' | 'own' | 'not-possible' | { action: string; after?: unknown }>,
+    ) => Promise<StepRefused | { action: string; after?: unknown }>,
   ): Promise<StepResult> {
     return this.#database.asKeeper(async (tx) => {
       await tx.query(sql`SELECT FROM export_request WHERE id = ${id}::bigint FOR UPDATE`);
