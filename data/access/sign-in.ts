@@ -72,8 +72,8 @@ const locked = (until: number, now: number): Refusal => {
   return new Refusal(
     'too-many-requests',
     {
-      zh: `失败次数过多，已暂时锁定，请 ${minutes} 分钟后再试。`,
-      en: `There were too many failures; signing in is locked for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      zh: `该账号或所在网络地址失败次数过多，已暂时锁定，请 ${minutes} 分钟后再试。`,
+      en: `There were too many failures of this name or from this network address; signing in is locked for ${minutes} min.`,
     },
     { retrySeconds },
   );

@@ -108,8 +108,11 @@ const SURNAMES = [
   '孔',
 ] as const;
 
-/** A masked name of nobody: 张*. */
-export const maskedName = (random: Random): string => `${random.pick(SURNAMES)}*`;
+const GIVEN = ['建国', '秀英', '伟', '敏', '志强', '丽华', '海涛', '桂兰', '磊', '静', '文博', '雨桐'];
+const NAMES = SURNAMES.flatMap((surname) => GIVEN.map((given) => surname + given));
+
+/** A name of nobody. */
+export const personName = (random: Random): string => random.pick(NAMES);
 
 /** Words from which names of roads, compounds and firms are made. */
 export const AUSPICIOUS = [

@@ -32,7 +32,8 @@ const waitForLock = async (file: string): Promise<ReturnType<typeof takeFolderLo
   }
 };
 
-mkdirSync(home, { recursive: true });
+mkdirSync(home, { recursive: true, mode: 0o700 });
+chmodSync(home, 0o700); // as PostgreSQL itself asks of its folder
 const lock = await waitForLock(join(home, 'db.lock'));
 if (!lock) {
   tell({ type: 'refused', reason: 'in-use' });

@@ -3,7 +3,7 @@ import {
   clamp,
   dayBefore,
   kindNumberOf,
-  maskedName,
+  personName,
   placeAtSea,
   placeOf,
   shareOf,
@@ -76,7 +76,7 @@ export default {
         workers: random.whole(2, 9),
         yearly_income: Math.round(land * random.between(0.15, 0.6) * (kind === 'crops' ? 1 : 4)) * 10000,
         registered_on: dayBefore(today, random.whole(30, 3600)),
-        farmer_name: maskedName(random),
+        farmer_name: personName(random),
         ...placeOf(context),
       };
     }

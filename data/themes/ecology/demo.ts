@@ -3,7 +3,7 @@ import {
   clamp,
   dayAfter,
   kindNumberOf,
-  maskedName,
+  personName,
   placeAtSea,
   placeOf,
   rounded,
@@ -103,7 +103,7 @@ export default {
           permit === 'registered' ? null : rounded(random.between(1, permit === 'key' ? 900 : 60), 2),
         online: permit === 'key' || random.next() < 0.1,
         permit_until: dayAfter(today, random.whole(-60, 1700)),
-        contact_name: maskedName(random),
+        contact_name: personName(random),
         ...placeOf(context),
       };
     }

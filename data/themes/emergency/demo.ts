@@ -5,7 +5,7 @@ import {
   clamp,
   countOf,
   dayAgo,
-  maskedName,
+  personName,
   near,
   numberOf,
   partOf,
@@ -61,7 +61,7 @@ export default {
         monitored: random.next() < 0.82,
         last_inspected_on: dayAgo(context, 2, 200),
         open_hazards: Math.round(9 * random.next() ** 4),
-        responsible_name: maskedName(random),
+        responsible_name: personName(random),
         ...placeOf(context),
       };
     }
@@ -83,7 +83,7 @@ export default {
         indoor,
         water_supply: random.next() < 0.7,
         power_supply: random.next() < 0.65,
-        contact_name: maskedName(random),
+        contact_name: personName(random),
         ...placeOf(context),
       };
     }
@@ -110,7 +110,7 @@ export default {
         response_minutes: random.whole(kind === 'volunteer' ? 15 : 2, kind === 'volunteer' ? 60 : 25),
         on_duty: kind === 'fire' || random.next() < 0.5,
         trained_on: dayAgo(context, 5, 300),
-        leader_name: maskedName(random),
+        leader_name: personName(random),
         leader_phone: '1**********',
         ...placeOf(context),
       };

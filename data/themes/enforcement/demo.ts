@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
-import { clamp, dayBefore, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
+import { clamp, dayBefore, kindNumberOf, personName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 
 const CAUSES = {
   market: ['销售不合格食品', '无照经营', '虚假宣传', '未明码标价', '侵犯注册商标专用权'],
@@ -41,7 +41,7 @@ export default {
         cause: random.pick(CAUSES[domain]),
         party_name:
           random.next() < 0.45
-            ? maskedName(random)
+            ? personName(random)
             : `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
         filed_on: dayBefore(today, age),
         closed_on: status === 'closed' ? dayBefore(today, age - took) : null,

@@ -2,7 +2,7 @@ import type { Demo } from '../../demo/demo.ts';
 import {
   countOf,
   dayBefore,
-  maskedName,
+  personName,
   near,
   numberOf,
   partOf,
@@ -71,7 +71,7 @@ export default {
         on_time: closed ? finished - reported <= limit : null,
         reworks: random.next() < 0.05 ? random.whole(1, 2) : 0,
         satisfaction: closed ? random.weighted({ satisfied: 84, fair: 11, dissatisfied: 5 }) : null,
-        reporter_name: maskedName(random),
+        reporter_name: personName(random),
         ...placeOf(context),
       };
     }
@@ -100,7 +100,7 @@ export default {
           midnight - days * 86_400_000 + hour * 3_600_000 + random.whole(0, 3599) * 1000,
         ),
         state: random.next() < 0.97 - 0.9 / days ? 'settled' : random.pick(['assigned', 'handling']),
-        caller_name: maskedName(random),
+        caller_name: personName(random),
         ...placeOf(context),
       };
     }

@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
-import { clamp, dayAfter, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
+import { clamp, dayAfter, kindNumberOf, personName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 
 /** What each kind is called and how large it is. */
 const KINDS = {
@@ -76,7 +76,7 @@ export default {
         ),
         emergency: kind === 'general' || (hospital && size >= 150),
         licence_until: dayAfter(today, random.whole(30, 1800)),
-        contact_name: maskedName(random),
+        contact_name: personName(random),
         ...placeOf(context),
       };
     }

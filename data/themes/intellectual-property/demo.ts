@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
-import { clamp, dayBefore, maskedName, placeOf, someOf } from '../../demo/figures.ts';
+import { clamp, dayBefore, personName, placeOf, someOf } from '../../demo/figures.ts';
 
 const WHAT = ['节能', '高效', '智能', '耐腐蚀', '可调式', '一体化', '低噪声', '环保型', '自动', '便携式'];
 const OBJECT = [
@@ -41,7 +41,7 @@ export default {
         university: `${county.city.replace(/市$/, '')}${random.pick(['职业学院', '理工学院', '农业大学'])}`,
         institute: `${county.name}${random.pick(TRADES)}研究所`,
         public_body: `${county.name}${random.pick(['农业技术推广中心', '人民医院', '水利服务中心'])}`,
-        person: maskedName(random),
+        person: personName(random),
       };
       const granted = dayBefore(today, random.whole(1, kind === 'invention' ? 2900 : 1800));
       yield {

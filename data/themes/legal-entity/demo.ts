@@ -2,7 +2,7 @@ import type { Demo } from '../../demo/demo.ts';
 import {
   clamp,
   dayAgo,
-  maskedName,
+  personName,
   near,
   partOf,
   placeOf,
@@ -45,7 +45,7 @@ export default {
         status,
         credit_class: random.weighted({ A: 52, B: 36, C: 9, D: 3 }),
         employees: enterprise ? Math.round(3 + 180 * random.next() ** 4) : random.whole(1, 9),
-        legal_representative: maskedName(random),
+        legal_representative: personName(random),
         ...placeOf(context),
       };
     }

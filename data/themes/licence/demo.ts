@@ -3,7 +3,7 @@ import {
   AUSPICIOUS,
   clamp,
   dayAgo,
-  maskedName,
+  personName,
   near,
   numberOf,
   partOf,
@@ -48,7 +48,7 @@ export default {
         weekend_service: random.next() < (level === 'county' ? 0.9 : 0.35),
         barrier_free: random.next() < (level === 'village' ? 0.5 : 0.88),
         opened_on: dayAgo(context, 200, 4500),
-        contact_name: maskedName(random),
+        contact_name: personName(random),
         ...placeOf(context),
       };
     }

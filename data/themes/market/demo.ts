@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
-import { dayAfter, kindNumberOf, maskedName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
+import { dayAfter, kindNumberOf, personName, placeOf, shareOf, someOf } from '../../demo/figures.ts';
 import { entitiesIn, entityOf, manufacturerIn, type Entity } from '../legal-entity/entities.ts';
 
 const WORDS = [
@@ -63,7 +63,7 @@ export default {
         open_kitchen: kitchen ? random.next() < 0.85 : null,
         last_checked_on: dayAfter(today, -random.whole(1, 540)),
         licence_until: dayAfter(today, random.whole(-40, 1780)),
-        safety_officer: maskedName(random),
+        safety_officer: personName(random),
         ...placeOf(context),
       };
     }
@@ -92,7 +92,7 @@ export default {
         inspected_on: dayAfter(today, -inspected),
         next_inspection_on: dayAfter(today, 365 - inspected),
         age_years: random.whole(0, 20),
-        safety_officer: maskedName(random),
+        safety_officer: personName(random),
         ...placeOf(context),
       };
     }

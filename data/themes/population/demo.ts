@@ -4,7 +4,7 @@ import {
   clamp,
   countOf,
   dayAgo,
-  maskedName,
+  personName,
   near,
   numberOf,
   partOf,
@@ -47,7 +47,7 @@ export default {
         persons_over_65: partOf(random, persons, kind === 'rural' ? 0.22 : 0.16, 0.04, 0.03, 0.4),
         built_year: random.whole(kind === 'unit' ? 1975 : 1992, kind === 'unit' ? 2002 : 2024),
         property_managed: random.next() < (kind === 'commodity' ? 0.93 : 0.45),
-        manager_name: maskedName(random),
+        manager_name: personName(random),
         ...placeOf(context),
       };
     }
@@ -70,7 +70,7 @@ export default {
           }),
           registered_on: dayAgo(context, 30, 2500),
           last_visited_on: dayAgo(context, 1, 60),
-          person_name: maskedName(random),
+          person_name: personName(random),
           ...place,
         };
     }

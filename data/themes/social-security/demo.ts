@@ -2,7 +2,7 @@ import type { Demo } from '../../demo/demo.ts';
 import {
   dayBefore,
   kindNumberOf,
-  maskedName,
+  personName,
   placeOf,
   PROVINCE_RESIDENTS,
   shareOf,
@@ -59,7 +59,7 @@ export default {
         residents_in_care: Math.round(beds * random.between(0.3, 0.95)),
         medical_service: random.next() < 0.55,
         opened_on: dayBefore(today, random.whole(120, 5500)),
-        contact_name: maskedName(random),
+        contact_name: personName(random),
         ...placeOf(context),
       };
     }

@@ -199,6 +199,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'sources.close': 'Close',
 
   'link.lost': 'The connection to the server is lost. This is the data of {time}. Trying again by itself.',
+  'link.never': 'The server has not answered yet; it is tried again by itself.',
   'link.failing':
     'The server’s database does not answer. This is the data of {time}. Trying again by itself.',
   'link.offline':

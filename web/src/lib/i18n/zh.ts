@@ -196,6 +196,7 @@ export const zh = {
   'sources.close': '关闭',
 
   'link.lost': '与服务器的连接中断,显示的是 {time} 的资料。正在自动重试。',
+  'link.never': '服务器还没有应答，正在自动重试。',
   'link.failing': '服务器的数据库没有应答,显示的是 {time} 的资料。正在自动重试。',
   'link.offline': '本机已离线,显示的是 {time} 的资料。恢复联网后会自动更新。',
   'link.back': '连接已恢复。',
