@@ -65,7 +65,7 @@ test('one click signs a demo person in, the map keeps its place, and the menu sa
   await page.getByTestId('person').click();
   const menu = page.getByRole('menu');
   await menu.waitFor();
-  expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual(['我的账户', '退出登录']);
+  expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual(['我的账户', '数据导出', '退出登录']);
   await page.getByText('政府工作人员', { exact: true }).waitFor();
   await menu.getByRole('menuitem', { name: '我的账户' }).click();
   await page.getByTestId('grants').getByRole('cell', { name: '市南区' }).waitFor();
@@ -113,6 +113,8 @@ test('the keyboard alone signs in and out, and the focus is where one expects it
   expect(await focused()).toBe('历下区工作人员');
   await page.keyboard.press('Enter');
   await expect.poll(focused).toBe('我的账户');
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe('数据导出');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByTestId('sign-in').waitFor();
