@@ -4,7 +4,7 @@ import type { ProblemBody } from '#api/schemas.ts';
 import { DEMO_PEOPLE } from '#data/access/demo-people.ts';
 import type { SetupLink } from '#data/access/setup.ts';
 import { sql } from '#data/db/sql.ts';
-import { openApp, ORIGIN } from './app.ts';
+import { openApp } from './app.ts';
 import { actsOf, Browser } from './people.ts';
 
 const HOUR = 3_600_000;
@@ -200,6 +200,6 @@ test('a server publishes nothing of itself, the embedded database does', async (
   const opened = await openApp({ published: false });
   const { public_access } = await new Browser(opened.app).json<SessionState>('/api/session');
   expect(public_access).toBe(opened.at.database.kind === 'embedded');
-  expect((await opened.app.request(`${ORIGIN}/api/regions`)).status).toBe(public_access ? 200 : 401);
+  expect((await new Browser(opened.app).ask('/api/regions')).status).toBe(public_access ? 200 : 401);
   await opened.close();
 });
