@@ -72,7 +72,7 @@ export async function beginEnrolment(
   const begun = await database.asKeeper(async (tx) => {
     const rows = await tx.query(sql`
       UPDATE account SET totp_secret = ${sealed}, totp_step = NULL
-       WHERE id = ${account.id} AND totp_confirmed_at IS NULL AND NOT demo RETURNING id`);
+       WHERE id = ${account.id} AND totp_confirmed_at IS NULL AND NOT demo AND NOT wall RETURNING id`);
     if (rows.length === 0) return false;
     const actor = { name: account.name, address: from.address };
     await recordAct(tx, actor, { action: 'account.enrol', object: `account/${account.id}` });
@@ -80,8 +80,8 @@ export async function beginEnrolment(
   });
   if (!begun)
     throw new Refusal('not-possible-now', {
-      zh: '已经绑定验证器，或这是演示账号。更换验证器请联系系统管理员先解除绑定。',
-      en: 'There is an authenticator already, or this is a demo person. The system administrator can remove it, to set up another.',
+      zh: '已经绑定验证器，或这是演示账号、大屏账号。更换验证器请联系系统管理员先解除绑定。',
+      en: 'There is an authenticator already, or this is a demo person or a display wall. The system administrator can remove it, to set up another.',
     });
   return enrolment(secret, account.name);
 }

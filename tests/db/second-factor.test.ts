@@ -217,3 +217,16 @@ describe('a change of password', () => {
     expect((await give(person, '/password', { current: PASSWORD, next: NEXT })).status).toBe(429);
   });
 });
+
+test('nobody at an unattended display wall sets up a second factor, which would lock it out', async () => {
+  await make('wall', { wall: '10.30.0.9' });
+  const wall = new Browser(opened.app, { peer: '10.30.0.9' });
+  expect((await signIn(wall, 'wall')).step).toBe('full');
+  expect((await give(wall, '/enrol')).status).toBe(409);
+  const [row] = await database.asKeeper((tx) =>
+    tx.query<{ begun: boolean }>(
+      sql`SELECT totp_secret IS NOT NULL AS begun FROM account WHERE name = 'wall'`,
+    ),
+  );
+  expect(row?.begun).toBe(false);
+});
