@@ -129,15 +129,37 @@ test('nobody sees more, or less, than the union of their grants', () => {
 });
 
 describe('rights as settings', () => {
-  test('are JSON, and what is granted in the whole province a list', () => {
+  test('are JSON, and one region that is granted how the codes of its counties begin', () => {
     expect(rightsSettings(of({ libraries: ['enforcement'] }))).toEqual({
       read: '{"enforcement-cases":{"3":{"370202000000":1}}}',
       steward: '{}',
       regions: '{"2":{"370202000000":1},"3":{"370202000000":1}}',
-      whole: '{}',
+      grade: '3',
+      prefix: '370202',
+      datasets: '{enforcement-cases}',
     });
-    const whole = of({ region: '370000000000', libraries: ['emergency'], grade: 2 }, { grade: 3 });
-    expect(rightsSettings(whole).whole).toBe('{hazard-sources2,emergency-teams2}');
+    const simple = (...grants: Parameters<typeof of>) => {
+      const { grade, prefix, datasets } = rightsSettings(of(...grants));
+      return [grade, prefix, datasets];
+    };
+    const emergency = { libraries: ['emergency'] };
+    const both = '{hazard-sources,emergency-teams}';
+    const strict = '{hazard-sources,emergency-shelters,emergency-teams}';
+    expect(simple({ ...emergency, region: '370000000000', grade: 2 })).toEqual(['2', '37', both]);
+    expect(simple({ ...emergency, region: '370200000000' }, { ...emergency, region: 'SA-HH-3702' })).toEqual([
+      '3',
+      '3702',
+      strict,
+    ]);
+    // the strictest grade counts: what of a lesser one is granted elsewhere too is looked up
+    expect(simple({ ...emergency, region: '370000000000', grade: 2 }, { ...emergency })).toEqual([
+      '3',
+      '370202',
+      strict,
+    ]);
+    for (const region of ['370202001000', 'PK-3702-001'])
+      expect(simple({ ...emergency, region })).toEqual(['', '', '']);
+    expect(simple({ ...emergency, region: '370203000000' }, emergency)).toEqual(['', '', '']);
   });
 
   test.each(["37'; RESET ROLE; --", '3702', '{', ''])('refuse %j wherever it stands', (text) => {

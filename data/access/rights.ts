@@ -1,5 +1,5 @@
 import type { Grant, Person } from './person.ts';
-import { parentCode } from '#data/regions/code.ts';
+import { levelOfCode, parentCode } from '#data/regions/code.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset } from '#data/themes/theme.ts';
 
@@ -101,7 +101,6 @@ export const holds = ({ read }: Rights, dataset: string, grade: number): boolean
 export const stewardIn = ({ steward }: Rights, dataset: string): readonly string[] | undefined =>
   ofDataset(steward, dataset);
 
-const PROVINCE = '370000000000';
 const REGION = /^(?:\d{12}|(?:PK|SA)-[A-Z0-9-]{1,24})$/;
 const DATASET = /^[a-z][a-z0-9-]{0,59}$/;
 const GRADE = /^[234]$/;
@@ -113,13 +112,29 @@ const mapped = <T, To>(all: Readonly<Record<string, T>>, to: (one: T) => To): Re
 const asKeys = (codes: readonly string[]): Record<string, 1> =>
   Object.fromEntries(codes.map((code) => [code, 1]));
 
-/** Datasets of which a grade is granted in the whole province, each followed by the grade: what is asked of every row first. */
-const wholeOf = ({ read }: Rights): string[] =>
-  Object.entries(read).flatMap(([dataset, grades]) =>
-    Object.entries(grades).flatMap(([grade, codes]) =>
-      codes.includes(PROVINCE) ? [`${dataset}${grade}`] : [],
-    ),
-  );
+/** Digits by which the codes of all counties in a province, city or county begin. */
+const prefixOf = (code: string): string | null => {
+  const level = levelOfCode(code);
+  return level !== null && level <= 3 ? code.slice(0, 2 * level) : null;
+};
+
+/**
+ * What is asked of every row first: up to which grade some datasets are granted in one province, city or county, and how the codes of
+ * counties there begin. Null where nothing is granted so simply; whoever holds more of the tree has it looked up.
+ */
+const withinOf = ({ read }: Rights): { grade: string; prefix: string; datasets: string[] } | null => {
+  const simple = Object.entries(read).flatMap(([dataset, grades]) => {
+    const grade = Object.keys(grades).sort().at(-1);
+    const [code, ...others] = (grade && grades[grade]?.filter((one) => levelOfCode(one) !== null)) || [];
+    const prefix = code && others.length === 0 ? prefixOf(code) : null;
+    return grade && prefix ? [{ dataset, grade, prefix }] : [];
+  });
+  const [first] = simple;
+  if (!first) return null;
+  const { grade, prefix } = first;
+  const alike = simple.filter((one) => one.grade === grade && one.prefix === prefix);
+  return { grade, prefix, datasets: alike.map(({ dataset }) => dataset) };
+};
 
 /**
  * Rights as the texts of the settings `haidai.…` that policies read, each of which is taken apart only where it is asked for: JSON, in
@@ -127,7 +142,7 @@ const wholeOf = ({ read }: Rights): string[] =>
  */
 export const rightsSettings = (
   rights: Rights,
-): Readonly<Record<'read' | 'steward' | 'regions' | 'whole', string>> => {
+): Readonly<Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'datasets', string>> => {
   const { read, steward, regions } = rights;
   const check = (pattern: RegExp, text: string): void => {
     if (!pattern.test(text)) throw new Error(`Not to be found in rights: ${JSON.stringify(text)}`);
@@ -139,11 +154,14 @@ export const rightsSettings = (
     }
   for (const id of [...Object.keys(read), ...Object.keys(steward)]) check(DATASET, id);
   for (const codes of Object.values(steward)) for (const code of codes) check(REGION, code);
+  const within = withinOf(rights);
   return {
     read: JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys))),
     steward: JSON.stringify(mapped(steward, asKeys)),
     regions: JSON.stringify(mapped(regions, asKeys)),
-    whole: `{${wholeOf(rights).join(',')}}`,
+    grade: within?.grade ?? '',
+    prefix: within?.prefix ?? '',
+    datasets: within ? `{${within.datasets.join(',')}}` : '',
   };
 };
 

@@ -103,11 +103,9 @@ export const countRecords = async (db: Queryable, filter: RecordsWanted, most: n
 export const recordHistory = async (db: Queryable, dataset: string, key: string): Promise<string> => {
   const statement = sql`
     SELECT coalesce(json_agg(${recordJson} ORDER BY feature.valid_from DESC), '[]')::text AS body
-      FROM (SELECT * FROM (
-              -- an index each, which one condition over both would not find
-              SELECT ${COLUMNS} FROM feature_seen AS feature WHERE dataset = ${dataset} AND key = ${key} AND valid_to IS NULL
-              UNION ALL SELECT ${COLUMNS} FROM feature_seen AS feature
-                         WHERE dataset = ${dataset} AND key = ${key} AND valid_to IS NOT NULL) AS versions
+      FROM (SELECT ${COLUMNS} FROM feature_seen AS feature
+             WHERE dataset = ${dataset} AND key = ${key}
+                   AND (valid_to IS NULL OR valid_to IS NOT NULL) -- an index each, which are found by being named
              ORDER BY valid_from DESC LIMIT 200) AS feature
       JOIN ingest_batch AS batch ON batch.id = feature.batch`;
   const [row] = await db.query<{ body: string }>({ ...statement, prepared: true });

@@ -36,6 +36,11 @@ export interface OwnerTransaction extends Queryable {
 }
 
 const PUBLIC_ROLE = 'haidai_public';
+/** Names mean what is published first, for the session's own role only; every transaction says what they mean in it. */
+const PUBLIC_PATH = 'published,public';
+const SCOPED = 'SET LOCAL search_path = public';
+/** What hot statements are planned for is every value, once: each is a step or two in an index, and planning would take longer. */
+const PLANNED_ONCE = 'plan_cache_mode=force_generic_plan';
 const KEEPER_ROLE = 'haidai_keeper';
 const STATEMENT_TIMEOUT_MS = 30_000;
 const RESTART_PAUSE_MS = 1_000;
@@ -69,6 +74,8 @@ export class Database {
   /** Statements of a fixed role that sees published rows only; no transaction around them. */
   readonly public: Queryable;
   #pool: Pool;
+  /** For prepared statements of nobody in particular; the embedded database's one session is shared. */
+  #prepared: Pool;
   #listener: Client | null = null;
   #topics = new EventEmitter();
   #options: DatabaseOptions;
@@ -82,18 +89,13 @@ export class Database {
     this.#connection = connection;
     this.#embedded = embedded;
     this.description = embedded ? `embedded PGlite in ${options.home}` : describeServer(connection);
-    this.#pool = new Pool({
-      ...connection,
-      // A start-up option makes the low role this session's own, so RESET ROLE cannot climb out of it. Compiling a statement takes
-      // 40 ms, and where the planner overrates what it will find it does so for statements of one.
-      ...(embedded
-        ? {}
-        : { options: `-c role=${PUBLIC_ROLE} -c jit=off`, statement_timeout: STATEMENT_TIMEOUT_MS }),
-      max: embedded ? 4 : 10,
-      connectionTimeoutMillis: 5_000,
-    });
-    this.#pool.on('error', (error) => this.#warn('An idle database connection was lost', error));
-    this.public = queryable(this.#pool, this.kind, 'public');
+    this.#pool = this.#openPool(embedded ? 4 : 8, '');
+    this.#prepared = embedded ? this.#pool : this.#openPool(6, ` -c ${PLANNED_ONCE}`);
+    const plain = queryable(this.#pool, this.kind, 'public');
+    const prepared = queryable(this.#prepared, this.kind, 'public');
+    this.public = {
+      query: <Row>(query: Query) => (query.prepared ? prepared : plain).query<Row>(query),
+    };
   }
 
   /** Opens the database, brings its schema up to date and checks that what comes in has the low role. */
@@ -127,20 +129,37 @@ export class Database {
     work: (tx: Queryable) => Promise<T>,
     record?: (tx: Queryable, result: T) => Promise<void>,
   ): Promise<T> {
-    return this.#transaction(`SET LOCAL ROLE haidai_member; ${setRights(rights)}`, async (client) => {
-      const tx = queryable(client, this.kind, 'rights');
-      const result = await work(tx);
-      if (record) {
-        await client.query(`SET LOCAL ROLE ${KEEPER_ROLE}`);
-        await record(tx, result);
-      }
-      return result;
-    });
+    return this.#withRights(rights, '', work, record);
+  }
+
+  #withRights<T>(
+    rights: Rights,
+    settings: string,
+    work: (tx: Queryable) => Promise<T>,
+    record?: (tx: Queryable, result: T) => Promise<void>,
+  ): Promise<T> {
+    return this.#transaction(
+      `SET LOCAL ROLE haidai_member; ${setRights(rights)}${settings}`,
+      async (client) => {
+        const tx = queryable(client, this.kind, 'rights');
+        const result = await work(tx);
+        if (record) {
+          await client.query(`SET LOCAL ROLE ${KEEPER_ROLE}`);
+          await record(tx, result);
+        }
+        return result;
+      },
+    );
   }
 
   /** Statements of which each is a transaction within `rights`, for what reads by the public pool too. */
   reading(rights: Rights): Queryable {
-    return { query: <Row>(query: Query) => this.withRights(rights, (tx) => tx.query<Row>(query)) };
+    return {
+      query: <Row>(query: Query) =>
+        this.#withRights(rights, query.prepared ? `; SET LOCAL ${PLANNED_ONCE}` : '', (tx) =>
+          tx.query<Row>(query),
+        ),
+    };
   }
 
   /** Runs `work` in one transaction of the schema's owner: migrations and loading, never a person's request. */
@@ -194,8 +213,24 @@ export class Database {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#listener?.end().catch(() => {});
-    await this.#pool.end();
+    await Promise.all([...new Set([this.#pool, this.#prepared])].map((pool) => pool.end()));
     await this.#embedded?.close();
+  }
+
+  #openPool(max: number, options: string): Pool {
+    const pool = new Pool({
+      ...this.#connection,
+      // A start-up option makes the low role this session's own, so RESET ROLE cannot climb out of it. Compiling a statement takes
+      // 40 ms, and where the planner overrates what it will find it does so for statements of one.
+      ...(this.kind === 'server' && {
+        options: `-c role=${PUBLIC_ROLE} -c search_path=${PUBLIC_PATH} -c jit=off${options}`,
+        statement_timeout: STATEMENT_TIMEOUT_MS,
+      }),
+      max,
+      connectionTimeoutMillis: 5_000,
+    });
+    pool.on('error', (error) => this.#warn('An idle database connection was lost', error));
+    return pool;
   }
 
   #warn(message: string, cause?: unknown): void {
@@ -214,7 +249,7 @@ export class Database {
 
   /** Gives the session its low role, checks it, and listens for announcements. */
   async #start(): Promise<void> {
-    if (this.#embedded) await this.#pool.query(`SET ROLE ${PUBLIC_ROLE}`); // one session: this holds for every client
+    if (this.#embedded) await this.#pool.query(`SET ROLE ${PUBLIC_ROLE}; SET search_path = ${PUBLIC_PATH}`); // one session: this holds for every client
     const { rows } = await this.#pool.query<{ role: string }>('SELECT current_user::text AS role');
     if (rows[0]?.role !== PUBLIC_ROLE)
       throw new Error(
@@ -272,7 +307,7 @@ export class Database {
     };
     client.on('error', lost);
     try {
-      await client.query(`BEGIN; ${settings}`);
+      await client.query(`BEGIN; ${SCOPED}; ${settings}`);
       const result = await work(client);
       await client.query('COMMIT');
       return result;

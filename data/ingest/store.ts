@@ -5,7 +5,7 @@ import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
 import { applyRecords } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
-import { guardedFields, type Dataset } from '#data/themes/theme.ts';
+import { guardedFields, hasOpenPersonal, type Dataset } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
 import type { FeatureRecord } from './record.ts';
@@ -73,6 +73,7 @@ const FEATURE_COLUMNS = [
 
 /** The properties without guarded fields, as JSON; `true` where a record has none of those, null where its dataset has none. */
 const openOf = (dataset: Dataset, { values }: FeatureRecord): string | null => {
+  if (hasOpenPersonal(dataset)) return null; // masked as it is read
   const guarded = guardedFields(dataset).map(({ id }) => id);
   if (guarded.length === 0) return null;
   const entries = Object.entries(values);

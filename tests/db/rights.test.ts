@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rightsOf } from '#data/access/rights.ts';
 import type { Person } from '#data/access/person.ts';
 import type { Reads } from '#data/access/reads.ts';
-import { sql } from '#data/db/sql.ts';
+import { sql, type Query } from '#data/db/sql.ts';
 import { grantee, granted, STEWARD_RIGHTS } from './granted.ts';
 import { openLighthouses, register, type Lighthouses } from './lighthouses.ts';
 
@@ -226,14 +226,17 @@ describe('questions within rights', () => {
   });
 });
 
-test('waters and parks are granted by their own ids, whatever county and city are written beside them', async () => {
+test('waters and parks are granted by their own ids, whatever city is written beside them, and never have a county', async () => {
   const places = { land: SHINAN, water: SEA, park: 'PK-3702-001' };
-  await at.database.asOwner((tx) =>
-    tx.query(sql`
-      INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, cell, properties, grade)
-      SELECT 'keepers', 'beside ' || key, ${batch}, 1, md5(key)::uuid, region, ${QINGDAO}, ${SHINAN}, 1, '{}', 2
-        FROM unnest(${Object.keys(places)}::text[], ${Object.values(places)}::text[]) AS beside(key, region)`),
-  );
+  const write = (county: Query): Promise<unknown> =>
+    at.database.asOwner((tx) =>
+      tx.query(sql`
+        INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, cell, properties, grade)
+        SELECT 'keepers', 'beside ' || key, ${batch}, 1, md5(key)::uuid, region, ${QINGDAO}, ${county}, 1, '{}', 2
+          FROM unnest(${Object.keys(places)}::text[], ${Object.values(places)}::text[]) AS beside(key, region)`),
+    );
+  await expect(write(sql`${SHINAN}`)).rejects.toThrow('feature_county_in_tree');
+  await write(sql`CASE WHEN key = 'land' THEN ${SHINAN} END`);
   try {
     for (const [regions, expected] of [
       [[SHINAN], ['beside land']],
