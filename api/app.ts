@@ -50,6 +50,7 @@ import { addSession } from './routes/session.ts';
 import { addSetup } from './routes/setup.ts';
 import { addUnmask } from './routes/unmask.ts';
 import { createReadAnswer } from './reads.ts';
+import { isRefused } from './refusals.ts';
 import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
 import type { WebFiles } from './web.ts';
@@ -125,7 +126,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
     const person = personOf(c);
     // administration writes down its own, with what they were after
     const written = c.req.path.startsWith('/api/admin/') && !isNobody(person);
-    if ((problem.status === 403 && !written) || problem.status === 429)
+    if (isRefused(c.req, problem) && (!written || problem.status === 429))
       await parts.refused(person, { method: c.req.method, path: c.req.path, why: problem.message });
     // Whoever has left (a map that moved on) broke nothing and reads no answer.
     if (problem.status >= 500 && !c.req.raw.signal.aborted) {

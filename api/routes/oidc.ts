@@ -6,19 +6,22 @@ import { sessionCookie } from '../cookies.ts';
 import { sessionOf, type IdentifyParts } from '../identify.ts';
 import { describeError, type Log } from '../log.ts';
 import { CALLBACK_PATH, CARRIED_SECONDS, OidcError, ownPath, type Oidc } from '../oidc.ts';
+import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { fromOf } from './session.ts';
 import { Refusal } from '#data/access/refusal.ts';
+import type { RecordRefusal } from '#data/access/refused-requests.ts';
 
 interface Parts extends IdentifyParts {
   oidc: Oidc | null;
   log: Log;
+  refused: RecordRefusal;
 }
 
 /** Signing in by way of an identity provider: there, and back. */
 export function addOidc(app: OpenAPIHono, parts: Parts): void {
-  const { access, oidc, secure, log } = parts;
+  const { access, oidc, secure, log, refused } = parts;
   const cookieName = secure ? '__Secure-haidai-oidc' : 'haidai-oidc';
   // Lax: the provider sends the browser back from its own site. What it carries is sealed and good once.
   const carriedCookie = (value: string, maxAge: number) =>
@@ -81,6 +84,9 @@ export function addOidc(app: OpenAPIHono, parts: Parts): void {
       const next = session?.step === 'full' ? returnTo : `/sign-in?return=${encodeURIComponent(returnTo)}`;
       return gone(next, [carriedCookie('', 0), sessionCookie(secret, secure, null)]);
     } catch (error) {
+      // a disabled account's is on record already, and that the provider is away refuses nobody
+      if (error instanceof OidcError && error.trouble !== 'oidc-unreachable')
+        await refused(personOf(c), { method: c.req.method, path: c.req.path, why: error.message });
       return trouble(error);
     }
   });

@@ -1,4 +1,4 @@
-import type { Actor } from '#data/audit/entry.ts';
+import { recordAct, type Actor } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { ACCOUNT_JSON, type Account } from './account.ts';
@@ -82,16 +82,20 @@ export class Access {
 
   /** Signs in one of the demo people; the caller has made sure that it is offered to whoever asks. */
   async signInAsDemo(name: string, from: From): Promise<string> {
-    const { secret } = await this.#database.asKeeper(async (tx) => {
+    const secret = await this.#database.asKeeper(async (tx) => {
       const [row] = await tx.query<{ account: Account }>(sql`
         SELECT ${ACCOUNT_JSON} AS account FROM account WHERE name = ${name} AND demo AND disabled_at IS NULL`);
-      if (!row || !this.demo || !DEMO_PEOPLE.some((person) => person.name === name))
-        throw new Refusal('sign-in-failed', {
-          zh: '没有这个演示账号。',
-          en: 'There is no such demo person.',
-        });
-      return enter(this.#parts, tx, row.account, 'demo', from);
+      if (row && this.demo && DEMO_PEOPLE.some((person) => person.name === name))
+        return (await enter(this.#parts, tx, row.account, 'demo', from)).secret;
+      await recordAct(
+        tx,
+        { name, address: from.address },
+        { action: 'session.refuse', object: null, after: { why: 'unknown' }, result: 'refused' },
+      );
+      return null;
     });
+    if (secret === null)
+      throw new Refusal('sign-in-failed', { zh: '没有这个演示账号。', en: 'There is no such demo person.' });
     this.sessions.forget();
     return secret;
   }

@@ -2,6 +2,7 @@ import { sql, type Queryable } from '#data/db/sql.ts';
 import { readAccount } from './admin-reading.ts';
 import { againstDisabling, againstReset, againstRole, type Subject } from './admin-rules.ts';
 import { ADMINISTRATORS_LOCK, subjectOf } from './admin-subject.ts';
+import { PASSWORD_STATE } from './change-password.ts';
 import { change, type Keeping } from './change.ts';
 import { initialPassword } from './initial-password.ts';
 import type { AdminRole, Person } from './person.ts';
@@ -116,11 +117,13 @@ export const resetPassword = async (keeping: Keeping, person: Person, id: string
     refuseReset(subject);
     await tx.query(sql`
       INSERT INTO password_past (account, hash) SELECT id, password_hash FROM account WHERE id = ${id}::bigint`);
-    await tx.query(sql`
-      UPDATE account SET password_hash = ${hash}, password_changed_at = now(), must_change = true WHERE id = ${id}::bigint`);
+    const [changed] = await tx.query<{ before: object; after: object }>(sql`
+      UPDATE account SET password_hash = ${hash}, password_changed_at = now(), must_change = true
+        FROM (SELECT id, ${PASSWORD_STATE} AS state FROM account WHERE id = ${id}::bigint) AS was
+       WHERE account.id = was.id RETURNING was.state AS before, ${PASSWORD_STATE} AS after`);
     await tx.query(sql`DELETE FROM sign_in_failure WHERE name = ${name}`);
     await endSessions(tx, keeping, person, id, 'password-reset');
-    return { value: undefined, after: { name, must_change: true } };
+    return { value: undefined, before: changed!.before, after: { name, ...changed!.after } };
   });
   return password;
 };

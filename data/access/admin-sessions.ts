@@ -2,7 +2,7 @@ import { sql } from '#data/db/sql.ts';
 import { change, type Keeping } from './change.ts';
 import type { Person } from './person.ts';
 import { Refusal } from './refusal.ts';
-import { endSession } from './sessions.ts';
+import { ended, endSession } from './sessions.ts';
 
 const WHY = 'administrator';
 
@@ -17,7 +17,8 @@ export const endSessionOf = (keeping: Keeping, person: Person, id: string): Prom
         zh: `没有会话 ${id}，或已结束。`,
         en: `There is no session ${id}, or it has ended already.`,
       });
-    return { value: undefined, after: { account: of.name, why: WHY } };
+    const { before, after } = ended(id, WHY);
+    return { value: undefined, before, after: { ...after, account: of.name } };
   });
 
 /** Makes a token work no longer. */
@@ -32,5 +33,5 @@ export const revokeTokenOf = (keeping: Keeping, person: Person, id: string): Pro
         zh: `没有令牌 ${id}，或已收回。`,
         en: `There is no token ${id}, or it was revoked already.`,
       });
-    return { value: undefined, after: revoked };
+    return { value: undefined, before: { revoked: false }, after: { ...revoked, revoked: true } };
   });

@@ -1,5 +1,5 @@
 import { recordAct } from '#data/audit/entry.ts';
-import { sql } from '#data/db/sql.ts';
+import { sql, type Query } from '#data/db/sql.ts';
 import type { Hashing } from './hashing.ts';
 import { passwordFlaw } from './password.ts';
 import { Refusal } from './refusal.ts';
@@ -8,6 +8,10 @@ import type { SettingValues } from './setting-list.ts';
 import { ACCESS_TOPIC } from './settings.ts';
 import { endOtherSessions, type From, type Session } from './sessions.ts';
 import { onTrial, stepAfter, type SignInParts } from './sign-in.ts';
+
+/** What may be told of the password of `account`. */
+export const PASSWORD_STATE: Query = sql`
+  json_build_object('changed_at', account.password_changed_at, 'must_change', account.must_change)`;
 
 /** The hash of a new password; throws where it cannot be taken. */
 export async function hashNewPassword(
@@ -76,10 +80,12 @@ export async function changePassword(
     wrong,
     prepare,
     work: async (tx) => {
-      const changed = await tx.query(sql`
+      const [changed] = await tx.query<{ before: object; after: object }>(sql`
         UPDATE account SET password_hash = ${hash}, password_changed_at = ${new Date(now()).toISOString()}, must_change = false
-         WHERE id = ${account.id} AND password_hash = ${present} RETURNING id`);
-      if (changed.length === 0) return null;
+          FROM (SELECT id, ${PASSWORD_STATE} AS state FROM account WHERE id = ${account.id} FOR UPDATE) AS was
+         WHERE account.id = was.id AND password_hash = ${present}
+        RETURNING was.state AS before, ${PASSWORD_STATE} AS after`);
+      if (!changed) return null;
       await tx.query(sql`
         INSERT INTO password_past (account, hash, at) VALUES (${account.id}, ${present}, ${new Date(now()).toISOString()})`);
       await tx.query(sql`
@@ -87,7 +93,7 @@ export async function changePassword(
           SELECT min(at) FROM (SELECT at FROM password_past WHERE account = ${account.id}
                                 ORDER BY at DESC LIMIT 24) AS newest)`);
       const actor = { name: account.name, address: from.address };
-      await recordAct(tx, actor, { action: 'account.password', object: `account/${account.id}` });
+      await recordAct(tx, actor, { action: 'account.password', object: `account/${account.id}`, ...changed });
       await endOtherSessions(tx, {
         account: account.id,
         except: session.id,

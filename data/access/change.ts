@@ -22,7 +22,7 @@ interface Changed<T> {
 
 /**
  * Makes a change of accounts, rights or settings: with its entry in the audit, and heard by every process when it commits. What is as
- * asked for already is no change; one that the rules refuse is on record as refused.
+ * asked for already is no change; one that is refused, also for there is no such thing, is on record as that.
  */
 export const change = async <T>(
   { database, access }: Keeping,
@@ -38,7 +38,8 @@ export const change = async <T>(
       return value;
     });
   } catch (error) {
-    if (error instanceof Refusal && (error.reason === 'not-possible-now' || error.reason === 'not-allowed'))
+    // what cannot be understood was not asked for
+    if (error instanceof Refusal && error.reason !== 'invalid-parameter')
       await database.asKeeper((tx) =>
         recordAct(tx, person, { ...act, after: { why: error.sentence.en }, result: 'refused' }),
       );

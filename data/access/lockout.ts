@@ -1,8 +1,8 @@
-import { sql, type Queryable } from '#data/db/sql.ts';
+import { sql, type Query, type Queryable } from '#data/db/sql.ts';
 import type { SettingValues } from './setting-list.ts';
 
-/** One failure counts at a time, so that guesses that are sent at once are counted as well as those sent one by one. */
-const COUNT_LOCK = 3_700_000_005n;
+/** Tries are settled one at a time, so that guesses that are sent at once are counted as well as those sent one by one. */
+const SETTLE_LOCK = 3_700_000_005n;
 const MINUTE_MS = 60_000;
 
 export interface Attempt {
@@ -23,45 +23,44 @@ export function lockedUntil(
   return newest + lock_minutes * MINUTE_MS;
 }
 
-/**
- * Counts a try as a failure before it is looked at, and answers its id, to be taken back when it succeeds; or when the lock ends, which the
- * name or the address is under. A try under a lock does not lengthen it.
- */
-export async function countAttempt(
-  tx: Queryable,
-  { name, address }: Attempt,
-  settings: SettingValues,
-  now: number,
-): Promise<{ id: string; locks: boolean } | { until: number }> {
-  await tx.query(sql`SELECT pg_advisory_xact_lock(${COUNT_LOCK})`);
-  const keptMs = (settings.lock_window_minutes + settings.lock_minutes) * MINUTE_MS;
-  const since = new Date(now - keptMs).toISOString();
-  await tx.query(sql`DELETE FROM sign_in_failure WHERE at < ${since}`);
-  const timesOf = async (column: 'name' | 'address', value: string, most: number): Promise<number[]> => {
-    const where = column === 'name' ? sql`name = ${value}` : sql`address = ${value}`;
-    const rows = await tx.query<{ ms: string }>(sql`
-      SELECT (extract(epoch FROM at) * 1000)::bigint AS ms FROM sign_in_failure WHERE ${where} ORDER BY at DESC LIMIT ${most}`);
-    return rows.map(({ ms }) => Number(ms));
-  };
-  const byName = await timesOf('name', name, settings.lock_failures);
-  const byAddress = address === null ? [] : await timesOf('address', address, settings.lock_failures_address);
+type Asked = [tx: Queryable, attempt: Attempt, settings: SettingValues, now: number];
+
+const timesOf = async (tx: Queryable, where: Query, most: number): Promise<number[]> => {
+  const rows = await tx.query<{ ms: string }>(sql`
+    SELECT (extract(epoch FROM at) * 1000)::bigint AS ms FROM sign_in_failure WHERE ${where} ORDER BY at DESC LIMIT ${most}`);
+  return rows.map(({ ms }) => Number(ms));
+};
+
+/** When the lock ends that a name or an address is under, in milliseconds; null where neither is under one. */
+export async function lockEnd(...[tx, { name, address }, settings, now]: Asked): Promise<number | null> {
+  const { lock_failures: byName, lock_failures_address: byAddress } = settings;
   const until = Math.max(
-    lockedUntil(byName, settings.lock_failures, settings) ?? 0,
-    lockedUntil(byAddress, settings.lock_failures_address, settings) ?? 0,
+    lockedUntil(await timesOf(tx, sql`name = ${name}`, byName), byName, settings) ?? 0,
+    address === null
+      ? 0
+      : (lockedUntil(await timesOf(tx, sql`address = ${address}`, byAddress), byAddress, settings) ?? 0),
   );
-  if (now < until) return { until };
-  const [row] = await tx.query<{ id: string }>(sql`
-    INSERT INTO sign_in_failure (name, address, at) VALUES (${name}, ${address}, ${new Date(now).toISOString()})
-    RETURNING id::text`);
-  if (!row) throw new Error('A try was not counted.');
-  return { id: row.id, locks: lockedUntil([now, ...byName], settings.lock_failures, settings) !== null };
+  return now < until ? until : null;
 }
 
-/** Takes one counted try back, or all failures of a name after its success. */
-export const forgiveAttempts = async (
-  tx: Queryable,
-  what: { id: string } | { name: string },
-): Promise<void> => {
-  const where = 'id' in what ? sql`id = ${what.id}` : sql`name = ${what.name}`;
-  await tx.query(sql`DELETE FROM sign_in_failure WHERE ${where}`);
+/** The same where the try is settled: until the transaction ends no other try is counted. */
+export async function lockEndInTurn(...asked: Asked): Promise<number | null> {
+  await asked[0].query(sql`SELECT pg_advisory_xact_lock(${SETTLE_LOCK})`);
+  return lockEnd(...asked);
+}
+
+/** Counts a failure; answers until when it locks the name, or null where it does not. */
+export async function countFailure(...[tx, attempt, settings, now]: Asked): Promise<number | null> {
+  const { name, address } = attempt;
+  const keptMs = (settings.lock_window_minutes + settings.lock_minutes) * MINUTE_MS;
+  await tx.query(sql`DELETE FROM sign_in_failure WHERE at < ${new Date(now - keptMs).toISOString()}`);
+  await tx.query(sql`
+    INSERT INTO sign_in_failure (name, address, at) VALUES (${name}, ${address}, ${new Date(now).toISOString()})`);
+  const most = settings.lock_failures;
+  return lockedUntil(await timesOf(tx, sql`name = ${name}`, most), most, settings);
+}
+
+/** Takes all failures of a name back after its success. */
+export const forgiveFailures = async (tx: Queryable, name: string): Promise<void> => {
+  await tx.query(sql`DELETE FROM sign_in_failure WHERE name = ${name}`);
 };

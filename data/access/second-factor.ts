@@ -52,6 +52,7 @@ export async function giveCode(
       await recordAct(tx, actor, {
         action: 'session.step',
         object: `session/${session.id}`,
+        before: { step: session.step },
         after: { step },
       });
       return secret;
@@ -70,12 +71,19 @@ export async function beginEnrolment(
   const secret = newTotpSecret();
   const sealed = await seal.close(secret, useOf(account.id));
   const begun = await database.asKeeper(async (tx) => {
-    const rows = await tx.query(sql`
+    const [was] = await tx.query<{ had: boolean }>(sql`
       UPDATE account SET totp_secret = ${sealed}, totp_step = NULL
-       WHERE id = ${account.id} AND totp_confirmed_at IS NULL AND NOT demo AND NOT wall RETURNING id`);
-    if (rows.length === 0) return false;
+        FROM (SELECT id, totp_secret IS NOT NULL AS had FROM account WHERE id = ${account.id} FOR UPDATE) AS was
+       WHERE account.id = was.id AND totp_confirmed_at IS NULL AND NOT demo AND NOT wall RETURNING was.had`);
+    if (!was) return false;
+    const { had } = was;
     const actor = { name: account.name, address: from.address };
-    await recordAct(tx, actor, { action: 'account.enrol', object: `account/${account.id}` });
+    await recordAct(tx, actor, {
+      action: 'account.enrol',
+      object: `account/${account.id}`,
+      before: { authenticator: had ? 'unconfirmed' : null },
+      after: { authenticator: 'unconfirmed', renewed: had },
+    });
     return true;
   });
   if (!begun)
@@ -102,7 +110,12 @@ export async function confirmEnrolment(
       await tx.query(sql`
       UPDATE account SET totp_confirmed_at = ${new Date(parts.now()).toISOString()} WHERE id = ${account.id}`);
       const actor = { name: account.name, address: from.address };
-      await recordAct(tx, actor, { action: 'account.second-factor', object: `account/${account.id}` });
+      await recordAct(tx, actor, {
+        action: 'account.second-factor',
+        object: `account/${account.id}`,
+        before: { second_factor: false },
+        after: { second_factor: true },
+      });
       return parts.sessions.advance(tx, session, 'full');
     },
   });

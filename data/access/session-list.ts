@@ -1,7 +1,7 @@
 import { recordAct, type Actor } from '#data/audit/entry.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { Refusal } from './refusal.ts';
-import { endSession, type SignInWay } from './sessions.ts';
+import { ended, endSession, type SignInWay } from './sessions.ts';
 
 export interface HeldSession {
   id: string;
@@ -39,5 +39,5 @@ export async function endSessionOf(
       zh: '没有这个会话，或已结束。',
       en: 'There is no such session, or it has ended.',
     });
-  await recordAct(tx, actor, { action: 'session.end', object: `session/${id}`, after: { why } });
+  await recordAct(tx, actor, ended(id, why));
 }

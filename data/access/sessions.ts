@@ -230,10 +230,12 @@ export class Sessions {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const ended = (id: string, why: string) => ({
+/** The act that ends a session. */
+export const ended = (id: string, why: string) => ({
   action: 'session.end',
   object: `session/${id}`,
-  after: { why },
+  before: { ended: false },
+  after: { ended: true, why },
 });
 
 /** Ends a session in a transaction; false where it had ended. */

@@ -1,4 +1,4 @@
-import { PRODUCT, recordAct } from '#data/audit/entry.ts';
+import { PRODUCT, recordAct, type Actor } from '#data/audit/entry.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import { hashNewPassword } from './change-password.ts';
 import { ADMIN_ROLES, type AdminRole } from './person.ts';
@@ -15,14 +15,26 @@ export interface SetupLink {
   path: string;
 }
 
-const linkOf = async (tx: Queryable, admin_role: AdminRole, now: number): Promise<SetupLink> => {
+const linkOf = async (
+  tx: Queryable,
+  admin_role: AdminRole,
+  actor: Actor,
+  now: number,
+): Promise<SetupLink> => {
   const token = newSecret();
   const expires = new Date(now + LINK_HOURS * 3_600_000).toISOString();
   // the last link of a role is the only one
-  await tx.query(sql`
-    UPDATE setup_link SET used_at = ${new Date(now).toISOString()} WHERE admin_role = ${admin_role} AND used_at IS NULL`);
+  const former = await tx.query(sql`
+    UPDATE setup_link SET used_at = ${new Date(now).toISOString()} WHERE admin_role = ${admin_role} AND used_at IS NULL
+    RETURNING admin_role`);
   await tx.query(sql`
     INSERT INTO setup_link (digest, admin_role, expires_at) VALUES (${digestOf(token)}, ${admin_role}, ${expires})`);
+  await recordAct(tx, actor, {
+    action: 'setup.link',
+    object: null,
+    ...(former.length > 0 && { before: { admin_role, link: 'unused' } }),
+    after: { admin_role, link: 'new', expires_at: expires },
+  });
   return { admin_role, path: `/setup#${token}` };
 };
 
@@ -45,8 +57,7 @@ export const linksAtStart = ({
     const missing = await missingRoles(tx);
     const links: SetupLink[] = [];
     for (const role of missing.includes('system') ? (['system'] as const) : missing) {
-      links.push(await linkOf(tx, role, now()));
-      await recordAct(tx, PRODUCT, { action: 'setup.link', object: null, after: { admin_role: role } });
+      links.push(await linkOf(tx, role, PRODUCT, now()));
     }
     return links;
   });
@@ -115,7 +126,7 @@ export async function setUp(
     await recordAct(tx, { name, address }, { action: 'account.create', object: `account/${made.id}`, after });
     const others = link.role === 'system' ? await missingRoles(tx) : [];
     const next: SetupLink[] = [];
-    for (const role of others) next.push(await linkOf(tx, role, now()));
+    for (const role of others) next.push(await linkOf(tx, role, { name, address }, now()));
     await database.announce(tx, ACCESS_TOPIC);
     return next;
   });

@@ -4,12 +4,13 @@ import { sql, type Queryable } from '#data/db/sql.ts';
 import { ACCOUNT_JSON, type Account } from './account.ts';
 import { addressWithin } from './address.ts';
 import type { Hashing } from './hashing.ts';
-import { countAttempt, forgiveAttempts, type Attempt } from './lockout.ts';
+import { countFailure, forgiveFailures, lockEnd, lockEndInTurn, type Attempt } from './lockout.ts';
 import { Refusal } from './refusal.ts';
 import type { SettingValues } from './setting-list.ts';
 import { ACCESS_TOPIC, type AccessSettings } from './settings.ts';
 import type { Turns } from './turns.ts';
 import {
+  ended,
   endSession,
   type From,
   type Session,
@@ -79,29 +80,67 @@ const locked = (until: number, now: number): Refusal => {
   );
 };
 
-/** Counts a try before it is looked at; throws, and puts on record, where the name or the address is locked. */
-async function countOrRefuse<T>(
-  { database, settings, now }: SignInParts,
-  attempt: Attempt,
-  also: (tx: Queryable) => Promise<T>,
-): Promise<{ id: string; locks: boolean; also: T }> {
-  const at = now();
-  const counted = await database.asKeeper(async (tx) => {
-    const found = await countAttempt(tx, attempt, await settings.readIn(tx), at);
-    if (!('until' in found)) return { ...found, also: await also(tx) };
-    await recordAct(tx, attempt, { ...REFUSED, after: { why: 'locked' } });
-    return found;
-  });
-  if ('until' in counted) throw locked(counted.until, at);
-  return counted;
-}
-
 const REFUSED = { action: 'session.refuse', object: null, result: 'refused' } as const;
 
+/** Reads what a try is held against; throws, and puts on record, where the name or the address is locked already. */
+async function lookAt<T>(
+  { database, settings, now }: SignInParts,
+  attempt: Attempt,
+  read: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const at = now();
+  const seen = await database.asKeeper(async (tx) => {
+    const until = await lockEnd(tx, attempt, await settings.readIn(tx), at);
+    if (until === null) return { read: await read(tx) };
+    await recordAct(tx, attempt, { ...REFUSED, after: { why: 'locked' } });
+    return { until };
+  });
+  if ('until' in seen) throw locked(seen.until, at);
+  return seen.read;
+}
+
+/** What a try came to: the secret of a session, or why not, and of which account. */
+type Outcome = { secret: string } | { object: string | null; why: string };
+
 /**
- * Tries of one name, and from one address, one after another: each is counted before it is looked at, and people who sign in rightly at
- * the same moment must not lock each other out.
+ * Settles a try whose password has been looked at, in one transaction: what is right takes effect, what is wrong is counted and put on
+ * record, never the one without the other. Tries that were looked at together are settled one after another, each under the limit.
  */
+async function settle(
+  { database, settings, sessions, now }: SignInParts,
+  attempt: Attempt,
+  wrong: () => Refusal,
+  work: (tx: Queryable) => Promise<Outcome>,
+): Promise<string> {
+  const at = now();
+  const settled = await database.asKeeper(async (tx) => {
+    const values = await settings.readIn(tx);
+    const until = await lockEndInTurn(tx, attempt, values, at);
+    if (until !== null) {
+      await recordAct(tx, attempt, { ...REFUSED, after: { why: 'locked' } });
+      return { until };
+    }
+    const outcome = await work(tx);
+    if ('secret' in outcome) return outcome;
+    const { object, why } = outcome;
+    const locks = await countFailure(tx, attempt, values, at);
+    await recordAct(tx, attempt, { ...REFUSED, object, after: { why } });
+    if (locks !== null)
+      await recordAct(tx, attempt, {
+        action: 'account.lock',
+        object,
+        before: { locked: false },
+        after: { locked: true, until: new Date(locks).toISOString() },
+      });
+    return null;
+  });
+  if (settled === null) throw wrong();
+  if ('until' in settled) throw locked(settled.until, at);
+  sessions.forget();
+  return settled.secret;
+}
+
+/** Tries of one name, and from one address, one after another: what is locked by then costs no hashing. */
 const inTurn = <T>(
   { turns }: SignInParts,
   { name, address }: Attempt,
@@ -122,44 +161,40 @@ export function signInByPassword(
   return inTurn(parts, attempt, () => tryPassword(parts, { name, password: given.password }, attempt, from));
 }
 
+interface Held {
+  account: Account;
+  hash: string | null;
+  disabled: boolean;
+}
+
 async function tryPassword(
   parts: SignInParts,
   { name, password }: { name: string; password: string },
   attempt: Attempt,
   from: From,
 ): Promise<string> {
-  const { database, hashing } = parts;
-  const {
-    id,
-    locks,
-    also: found,
-  } = await countOrRefuse(parts, attempt, async (tx) => {
-    const [row] = await tx.query<{ account: Account; hash: string | null; disabled: boolean }>(sql`
+  const read = async (tx: Queryable): Promise<Held | undefined> => {
+    const [row] = await tx.query<Held>(sql`
       SELECT ${ACCOUNT_JSON} AS account, password_hash AS hash, disabled_at IS NOT NULL AS disabled
         FROM account WHERE name = ${name}`);
     return row;
+  };
+  const seen = await lookAt(parts, attempt, read);
+  const matches = await parts.hashing.matches(password, seen?.hash ?? null);
+  return settle(parts, attempt, failed, async (tx) => {
+    // it may have been changed or disabled meanwhile
+    const found = await read(tx);
+    if (!found) return { object: null, why: 'unknown' };
+    const object = `account/${found.account.id}`;
+    if (!matches || found.hash !== seen?.hash) return { object, why: 'password' };
+    if (found.disabled) return { object, why: 'disabled' };
+    const { wall, boundAddress } = found.account;
+    if (wall && !addressWithin(from.address, boundAddress)) return { object, why: 'address' };
+    const { step, secret } = await enter(parts, tx, found.account, 'password', from);
+    // whoever has only the password would else get new tries at the code by giving it again
+    if (step !== 'second-factor') await forgiveFailures(tx, attempt.name);
+    return { secret };
   });
-  const right = await hashing.matches(password, found?.hash ?? null);
-  const may =
-    found !== undefined &&
-    !found.disabled &&
-    (!found.account.wall || addressWithin(from.address, found.account.boundAddress));
-  const secret = await database.asKeeper(async (tx) => {
-    if (right && may) {
-      const entered = await enter(parts, tx, found.account, 'password', from);
-      // whoever has only the password would else get new tries at the code by giving it again
-      await forgiveAttempts(tx, entered.step === 'second-factor' ? { id } : { name: attempt.name });
-      return entered.secret;
-    }
-    const why = !found ? 'unknown' : !right ? 'password' : found.disabled ? 'disabled' : 'address';
-    const object = found ? `account/${found.account.id}` : null;
-    await recordAct(tx, attempt, { ...REFUSED, object, after: { why } });
-    if (locks) await recordAct(tx, attempt, { action: 'account.lock', object });
-    return null;
-  });
-  if (secret === null) throw failed();
-  parts.sessions.forget();
-  return secret;
 }
 
 /**
@@ -185,29 +220,20 @@ async function tryProof(
   actor: Attempt,
   { prepare = () => Promise.resolve(true), work, wrong }: Trial,
 ): Promise<string> {
-  const { database, sessions } = parts;
-  const object = `account/${account.id}`;
-  const { id, locks } = await countOrRefuse(parts, actor, () => Promise.resolve());
-  const takeBack = () => database.asKeeper((tx) => forgiveAttempts(tx, { id }));
-  try {
-    const prepared = await prepare();
-    const secret = await database.asKeeper(async (tx) => {
-      const proved = prepared ? await work(tx) : null;
-      if (proved !== null) await forgiveAttempts(tx, { name: account.name });
-      else {
-        await recordAct(tx, actor, { ...REFUSED, object, after: { why: 'proof' } });
-        if (locks) await recordAct(tx, actor, { action: 'account.lock', object });
-      }
-      return proved;
-    });
-    if (secret === null) throw wrong();
-    sessions.forget();
-    return secret;
-  } catch (error) {
-    // what failed for another reason was no guess
-    if (!(error instanceof Refusal) || error.reason !== 'sign-in-failed') await takeBack();
-    throw error;
-  }
+  await lookAt(parts, actor, () => Promise.resolve());
+  // what is wrong with it is said only where the try may be made: that tells of the proof as well
+  const prepared = await prepare().then(
+    (may) => () => may,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return settle(parts, actor, wrong, async (tx) => {
+    const secret = prepared() ? await work(tx) : null;
+    if (secret === null) return { object: `account/${account.id}`, why: 'proof' };
+    await forgiveFailures(tx, account.name);
+    return { secret };
+  });
 }
 
 /** Begins a session of somebody who has proved who they are, and puts that on record. */
@@ -234,11 +260,7 @@ export async function signOut(
   await database.asKeeper(async (tx) => {
     if (!(await endSession(tx, session.id, 'signed-out', now()))) return;
     const actor = { name: session.account.name, address: from.address };
-    await recordAct(tx, actor, {
-      action: 'session.end',
-      object: `session/${session.id}`,
-      after: { why: 'signed-out' },
-    });
+    await recordAct(tx, actor, ended(session.id, 'signed-out'));
     await database.announce(tx, ACCESS_TOPIC);
   });
   sessions.forget();

@@ -50,7 +50,13 @@ export const revokeToken = async (
     UPDATE api_token SET revoked_at = ${new Date(now).toISOString()}
      WHERE id = ${id} AND revoked_at IS NULL AND (${account}::bigint IS NULL OR account = ${account}::bigint)
     RETURNING name, account::text`);
-  if (row) await recordAct(tx, actor, { action: 'token.revoke', object: `token/${id}`, after: row });
+  if (row)
+    await recordAct(tx, actor, {
+      action: 'token.revoke',
+      object: `token/${id}`,
+      before: { revoked: false },
+      after: { ...row, revoked: true },
+    });
   return row !== undefined;
 };
 

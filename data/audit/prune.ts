@@ -23,12 +23,20 @@ export const pruneChain = (database: Database, before: Date, actor: Actor): Prom
        ORDER BY audit_seal.seq DESC LIMIT 1`);
     if (!last) return null;
     await tx.query(sql`SET LOCAL haidai.pruning = 'on'`);
+    const [former] = await tx.query<{ seq: string | null }>(
+      sql`SELECT max(seq)::text AS seq FROM audit_pruned`,
+    );
     const gone = await tx.query<{ entry: string }>(
       sql`DELETE FROM audit_seal WHERE seq <= ${last.seq}::bigint RETURNING entry::text`,
     );
     await tx.query(sql`DELETE FROM audit_entry WHERE id = ANY (${gone.map(({ entry }) => entry)}::bigint[])`);
     await tx.query(sql`INSERT INTO audit_pruned (seq, hash) VALUES (${last.seq}::bigint, ${last.hash})`);
     const hash = last.hash.toString('hex');
-    await recordAct(tx, actor, { action: PRUNE, object: null, after: { seq: last.seq, hash, before } });
+    await recordAct(tx, actor, {
+      action: PRUNE,
+      object: null,
+      before: { seq: former?.seq ?? null },
+      after: { seq: last.seq, hash, before },
+    });
     return { seq: BigInt(last.seq), hash: last.hash };
   });

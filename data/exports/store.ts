@@ -138,7 +138,11 @@ export class Exports {
          WHERE (SELECT count(*) FROM export_request WHERE account = ${person.account} AND state = 'awaiting') < ${MOST_AWAITING}
         RETURNING id::text`);
       if (!row) return null;
-      await recordAct(tx, person, { action: 'export.ask', object: `export/${row.id}`, after: asked });
+      await recordAct(tx, person, {
+        action: 'export.ask',
+        object: `export/${row.id}`,
+        after: { ...asked, state: 'awaiting' },
+      });
       return this.#one(tx, person, row.id);
     });
   }
@@ -184,7 +188,10 @@ export class Exports {
          WHERE id = ${id}`);
       return {
         action: `export.${step.do}`,
-        after: { note, asker: request.asker.name, dataset: request.dataset },
+        after: {
+          ...{ state: next.state, note, asker: request.asker.name, dataset: request.dataset },
+          ...(step.do === 'approve' && { expires_at: new Date(step.until).toISOString() }),
+        },
       };
     });
   }
@@ -195,7 +202,7 @@ export class Exports {
       if (person.readOnly) return 'only-reads';
       if (!after(standingOf(request), { do: 'withdraw' }, this.now())) return 'not-possible';
       await tx.query(sql`UPDATE export_request SET state = 'withdrawn' WHERE id = ${id}`);
-      return { action: 'export.withdraw' };
+      return { action: 'export.withdraw', after: { state: 'withdrawn' } };
     });
   }
 
@@ -207,7 +214,11 @@ export class Exports {
       if (!next) return 'not-possible';
       await tx.query(sql`
         UPDATE export_request SET fetched = ${next.fetched}, fetched_at = ${this.#instant()} WHERE id = ${id}`);
-      return { action: 'export.begin', after: { format, time: next.fetched } };
+      return {
+        action: 'export.begin',
+        before: { state: request.state, fetched: request.fetched },
+        after: { state: next.state, fetched: next.fetched, format },
+      };
     });
   }
 
@@ -245,7 +256,7 @@ export class Exports {
     take: (
       tx: Queryable,
       request: ExportRequest,
-    ) => Promise<StepRefused | { action: string; after?: unknown }>,
+    ) => Promise<StepRefused | { action: string; before?: unknown; after: unknown }>,
   ): Promise<StepResult> {
     return this.#database.asKeeper(async (tx) => {
       await tx.query(sql`SELECT FROM export_request WHERE id = ${id}::bigint FOR UPDATE`);
@@ -253,7 +264,7 @@ export class Exports {
       if (!request) return 'unknown';
       const taken = await take(tx, request);
       if (typeof taken === 'string') return taken;
-      await recordAct(tx, person, { ...taken, object: `export/${id}`, before: { state: request.state } });
+      await recordAct(tx, person, { object: `export/${id}`, before: { state: request.state }, ...taken });
       return (await this.#one(tx, person, id)) ?? 'unknown';
     });
   }

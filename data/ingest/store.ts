@@ -238,15 +238,21 @@ export const finish = (
 ) =>
   database.asOwner(async (tx) => {
     await ended?.(tx);
-    const [row] = await tx.query<{ counts: object }>(sql`
+    const [row] = await tx.query<{ was: string; counts: object }>(sql`
       UPDATE ingest_batch
          SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,
              bytes_read = CASE ${state} WHEN 'loaded' THEN bytes ELSE bytes_read END
-       WHERE id = ${batch}
-      RETURNING jsonb_build_object('state', state, 'received', received, 'accepted', accepted, 'duplicate', duplicate,
+        FROM (SELECT id, state FROM ingest_batch WHERE id = ${batch} FOR UPDATE) AS was
+       WHERE ingest_batch.id = was.id
+      RETURNING was.state AS was, jsonb_build_object('state', ingest_batch.state, 'received', received, 'accepted', accepted, 'duplicate', duplicate,
                                    'quarantined', quarantined) AS counts`);
     const result = state === 'loaded' ? 'done' : 'failed';
-    await recordAct(tx, actor, { action: 'batch.end', object: `batch/${batch}`, after: row?.counts, result });
+    await recordAct(tx, actor, {
+      action: 'batch.end',
+      object: `batch/${batch}`,
+      ...(row && { before: { state: row.was }, after: row.counts }),
+      result,
+    });
     await database.announce(tx, RECORDS_CHANGED);
   });
 

@@ -1,27 +1,30 @@
+import { expect } from 'vitest';
 import { PASSWORD } from './audit-world.ts';
 import {
   ACCOUNT,
+  ended,
   fromElsewhere,
+  GONE,
   newcomer,
-  notTheirs,
   post,
   REFUSED,
   SESSION,
   step,
   TOKEN,
-  type Path,
+  type Entry,
   type Row,
-  type Signed,
 } from './audit-steps.ts';
 
-/* What people do with their own accounts, and administrators with all of them. */
+/* What people do with their own accounts. */
 
-const of =
-  (name: Signed, rest = ''): Path =>
-  ({ ids }) =>
-    `/api/admin/accounts/${ids[name]}${rest}`;
-const SETTING = { name: 'lock_failures', value: 7 };
-const GRANT = { role: 'field', region: '370202000000', libraries: null, grade: 2 };
+/** The same for what is another's and for what is not there. */
+const notThere = (path: string | RegExp): Entry => ({
+  ...REFUSED,
+  after: {
+    ...REFUSED.after,
+    path: typeof path === 'string' ? path : (expect.stringMatching(path) as string),
+  },
+});
 
 export const OWN: Record<string, Row> = {
   '/api/session': {
@@ -51,9 +54,19 @@ export const OWN: Record<string, Row> = {
       ask: newcomer('/api/session/demo', () => ({ name: 'demo-operator' })),
       entries: [{ action: 'access.refuse', object: null, after: { path: '/api/session/demo' } }],
     },
+    alsoRefused: [
+      {
+        ...{ as: 'demo-nobody', from: '127.0.0.1' },
+        ask: newcomer('/api/session/demo', () => ({ name: 'demo-nobody' }), '127.0.0.1'),
+        entries: [{ action: 'session.refuse', object: null, after: { why: 'unknown' } }],
+      },
+    ],
   },
   '/api/session/enrol': {
-    done: step('factor', (world) => world.enrol(), { action: 'account.enrol', object: ACCOUNT }),
+    done: step('factor', (world) => world.enrol(), {
+      ...{ action: 'account.enrol', object: ACCOUNT },
+      ...{ before: { authenticator: null }, after: { authenticator: 'unconfirmed' } },
+    }),
     refused: fromElsewhere('/api/session/enrol'),
   },
   '/api/session/enrol/confirm': {
@@ -62,6 +75,7 @@ export const OWN: Record<string, Row> = {
       post('factor', '/api/session/enrol/confirm', ({ code }) => ({ code: code() })),
       {
         ...{ action: 'account.second-factor', object: ACCOUNT },
+        ...{ before: { second_factor: false }, after: { second_factor: true } },
       },
     ),
     refused: step('target', post('target', '/api/session/enrol/confirm', { code: '000000' }), {
@@ -72,7 +86,10 @@ export const OWN: Record<string, Row> = {
     done: step(
       'factor',
       post('factor', '/api/session/second-factor', ({ code }) => ({ code: code() })),
-      { action: 'session.step', object: SESSION, after: { step: 'full' } },
+      {
+        ...{ action: 'session.step', object: SESSION },
+        ...{ before: { step: 'second-factor' }, after: { step: 'full' } },
+      },
       (world) => world.onlySession('factor', 'second-factor'),
     ),
     refused: step(
@@ -87,8 +104,11 @@ export const OWN: Record<string, Row> = {
       'target',
       post('target', '/api/session/password', { current: PASSWORD, next: 'Lao-shan 1133 metres' }),
       [
-        { action: 'account.password', object: ACCOUNT },
-        { action: 'session.end', object: SESSION, after: { why: 'password' } },
+        {
+          ...{ action: 'account.password', object: ACCOUNT },
+          ...{ before: { must_change: false }, after: { must_change: false } },
+        },
+        ended('password'),
       ],
       (world) => world.otherSession('target'),
     ),
@@ -97,11 +117,8 @@ export const OWN: Record<string, Row> = {
     }),
   },
   '/api/session/end': {
-    done: step(
-      'reader',
-      post('reader', '/api/session/end'),
-      { action: 'session.end', object: SESSION, after: { why: 'signed-out' } },
-      (world) => world.onlySession('reader'),
+    done: step('reader', post('reader', '/api/session/end'), ended('signed-out'), (world) =>
+      world.onlySession('reader'),
     ),
     refused: fromElsewhere('/api/session/end'),
   },
@@ -109,10 +126,23 @@ export const OWN: Record<string, Row> = {
     done: step(
       'asker',
       post('asker', (_, it) => `/api/account/sessions/${it}/end`),
-      { action: 'session.end', object: SESSION, after: { why: 'by-person' } },
+      ended('by-person'),
       (world) => world.otherSession('asker'),
     ),
     refused: fromElsewhere('/api/account/sessions/1/end'),
+    alsoRefused: [
+      step(
+        'asker',
+        post('asker', (_, it) => `/api/account/sessions/${it}/end`),
+        notThere(/^\/api\/account\/sessions\/\d+\/end$/),
+        (world) => world.otherSession('reader'),
+      ),
+      step(
+        'asker',
+        post('asker', `/api/account/sessions/${GONE}/end`),
+        notThere(`/api/account/sessions/${GONE}/end`),
+      ),
+    ],
   },
   '/api/account/tokens': {
     done: step(
@@ -132,10 +162,26 @@ export const OWN: Record<string, Row> = {
     done: step(
       'asker',
       post('asker', (_, it) => `/api/account/tokens/${it}/revoke`),
-      { action: 'token.revoke', object: TOKEN, after: { name: 'made' } },
+      {
+        ...{ action: 'token.revoke', object: TOKEN },
+        ...{ before: { revoked: false }, after: { name: 'made', revoked: true } },
+      },
       (world) => world.token(),
     ),
     refused: fromElsewhere('/api/account/tokens/1/revoke'),
+    alsoRefused: [
+      step(
+        'target',
+        post('target', (_, it) => `/api/account/tokens/${it}/revoke`),
+        notThere(/^\/api\/account\/tokens\/\d+\/revoke$/),
+        (world) => world.token(),
+      ),
+      step(
+        'target',
+        post('target', `/api/account/tokens/${GONE}/revoke`),
+        notThere(`/api/account/tokens/${GONE}/revoke`),
+      ),
+    ],
   },
   '/api/setup': {
     done: {
@@ -154,134 +200,5 @@ export const OWN: Record<string, Row> = {
         { action: 'access.refuse', object: null, after: { path: '/api/setup' } },
       ],
     },
-  },
-};
-
-export const ADMINISTRATION: Record<string, Row> = {
-  '/api/admin/accounts': {
-    done: step('system', post('system', '/api/admin/accounts', { name: 'li.wei', title: 'Li Wei' }), {
-      ...{
-        action: 'account.create',
-        object: ACCOUNT,
-        after: { name: 'li.wei', title: 'Li Wei', wall: false },
-      },
-    }),
-    refused: notTheirs('audit', '/api/admin/accounts'),
-  },
-  '/api/admin/accounts/{id}': {
-    done: step('system', post('system', of('target'), { unit: 'a unit' }), {
-      ...{ action: 'account.change', object: ACCOUNT, before: { unit: '' }, after: { unit: 'a unit' } },
-    }),
-    refused: step('system', post('system', of('system'), { disabled: true }), {
-      ...{ action: 'account.change', object: ACCOUNT, after: { why: 'Nobody disables their own account.' } },
-    }),
-  },
-  '/api/admin/accounts/{id}/password': {
-    done: step(
-      'system',
-      post('system', of('target', '/password')),
-      [
-        { action: 'session.end', object: SESSION, after: { why: 'password-reset' } },
-        { action: 'account.password', object: ACCOUNT, after: { name: 'target', must_change: true } },
-      ],
-      (world) => world.onlySession('target'),
-    ),
-    refused: step('system', post('system', of('security', '/password')), {
-      ...{ action: 'account.password', object: ACCOUNT },
-    }),
-  },
-  '/api/admin/accounts/{id}/second-factor': {
-    done: step(
-      'system',
-      post('system', of('factor', '/second-factor')),
-      [
-        { action: 'session.end', object: SESSION, after: { why: 'second-factor-removed' } },
-        {
-          ...{ action: 'account.second-factor', object: ACCOUNT },
-          ...{ before: { second_factor: true }, after: { second_factor: false } },
-        },
-      ],
-      (world) => world.onlySession('factor'),
-    ),
-    refused: step('system', post('system', of('reader', '/second-factor')), {
-      ...{ action: 'account.second-factor', object: ACCOUNT },
-    }),
-  },
-  '/api/admin/sessions/{id}/end': {
-    done: step(
-      'system',
-      post('system', (_, it) => `/api/admin/sessions/${it}/end`),
-      { action: 'session.end', object: SESSION, after: { why: 'administrator' } },
-      (world) => world.otherSession('reader'),
-    ),
-    refused: notTheirs('security', '/api/admin/sessions/1/end'),
-  },
-  '/api/admin/settings': {
-    done: step('security', post('security', '/api/admin/settings', SETTING), {
-      ...{
-        action: 'setting.change',
-        object: /^setting\/lock_failures$/,
-        before: { value: 5 },
-        after: { value: 7 },
-      },
-    }),
-    refused: step('system', post('system', '/api/admin/settings', SETTING), {
-      ...{ action: 'setting.change', object: /^setting\/lock_failures$/ },
-    }),
-  },
-  '/api/admin/accounts/{id}/role': {
-    done: step(
-      'security',
-      post('security', of('factor', '/role'), { admin_role: 'audit' }),
-      [
-        { action: 'session.end', object: SESSION, after: { why: 'role-changed' } },
-        {
-          ...{ action: 'account.role', object: ACCOUNT },
-          ...{ before: { admin_role: null }, after: { admin_role: 'audit' } },
-        },
-      ],
-      (world) => world.onlySession('factor'),
-    ),
-    refused: step('security', post('security', of('security', '/role'), { admin_role: null }), {
-      ...{ action: 'account.role', object: ACCOUNT },
-    }),
-  },
-  '/api/admin/accounts/{id}/grants': {
-    done: step('security', post('security', of('reader', '/grants'), GRANT), {
-      ...{ action: 'grant.give', object: ACCOUNT, after: { account: 'reader', ...GRANT } },
-    }),
-    refused: step('security', post('security', of('audit', '/grants'), GRANT), {
-      ...{ action: 'grant.give', object: ACCOUNT },
-    }),
-  },
-  '/api/admin/grants/{id}/revoke': {
-    done: step(
-      'security',
-      post('security', ({ grant }) => `/api/admin/grants/${grant}/revoke`),
-      {
-        ...{
-          action: 'grant.revoke',
-          object: ACCOUNT,
-          before: { account: 'target', role: 'official', grade: 4 },
-        },
-      },
-    ),
-    refused: notTheirs('system', '/api/admin/grants/1/revoke'),
-  },
-  '/api/admin/tokens/{id}/revoke': {
-    done: step(
-      'security',
-      post('security', (_, it) => `/api/admin/tokens/${it}/revoke`),
-      { action: 'token.revoke', object: TOKEN, after: { name: 'made' } },
-      (world) => world.token(),
-    ),
-    refused: notTheirs('system', '/api/admin/tokens/1/revoke'),
-  },
-  '/api/admin/audit/verify': {
-    changesNothing: true,
-    done: step('audit', post('audit', '/api/admin/audit/verify'), {
-      ...{ action: 'audit.verify', object: /^audit$/, after: { problems: 0 } },
-    }),
-    refused: notTheirs('system', '/api/admin/audit/verify'),
   },
 };

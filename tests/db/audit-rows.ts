@@ -1,5 +1,7 @@
-import { ADMINISTRATION, OWN } from './audit-account-rows.ts';
+import { OWN } from './audit-account-rows.ts';
+import { ADMINISTRATION } from './audit-admin-rows.ts';
 import {
+  GONE,
   post,
   REFUSED,
   step,
@@ -28,7 +30,10 @@ const load = (row: string) => ({
 });
 const BATCH: Entry[] = [
   { action: 'batch.load', object: /^batch\/\d+$/, after: { dataset: 'lighthouses', regions: null } },
-  { action: 'batch.end', object: /^batch\/\d+$/, after: { state: 'loaded', accepted: 1 } },
+  {
+    ...{ action: 'batch.end', object: /^batch\/\d+$/, before: { state: 'loading' } },
+    after: { state: 'loaded', accepted: 1 },
+  },
 ];
 const settled =
   (ask: AskStep): AskStep =>
@@ -91,7 +96,11 @@ const DATA: Record<string, Row> = {
     done: step(
       'asker',
       post('asker', '/api/exports', ({ exportAsked }) => exportAsked),
-      { action: 'export.ask', object: EXPORT, after: { dataset: 'keeper-homes', grade: 4, records: 1 } },
+      {
+        action: 'export.ask',
+        object: EXPORT,
+        after: { dataset: 'keeper-homes', grade: 4, records: 1, state: 'awaiting' },
+      },
     ),
     refused: step(
       'reader',
@@ -105,7 +114,7 @@ const DATA: Record<string, Row> = {
       post('steward', (_, it) => `/api/exports/${it}/decide`, DECIDED),
       {
         ...{ action: 'export.approve', object: EXPORT, before: { state: 'awaiting' } },
-        after: { note: 'a note', asker: 'asker' },
+        after: { state: 'approved', note: 'a note', asker: 'asker' },
       },
       asked,
     ),
@@ -120,9 +129,22 @@ const DATA: Record<string, Row> = {
     done: step(
       'asker',
       post('asker', (_, it) => `/api/exports/${it}/withdraw`),
-      { action: 'export.withdraw', object: EXPORT, before: { state: 'awaiting' } },
+      {
+        ...{ action: 'export.withdraw', object: EXPORT },
+        ...{ before: { state: 'awaiting' }, after: { state: 'withdrawn' } },
+      },
       asked,
     ),
+    // another's, which is not there for whoever asks, and what is not there for anybody
+    alsoRefused: [
+      step(
+        'reader',
+        post('reader', (_, it) => `/api/exports/${it}/withdraw`),
+        REFUSED,
+        asked,
+      ),
+      step('reader', post('reader', `/api/exports/${GONE}/withdraw`), REFUSED),
+    ],
     // by a token that only reads
     refused: step(
       'asker',

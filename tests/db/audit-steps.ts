@@ -26,6 +26,8 @@ export interface Step {
 export interface Row {
   done: Step;
   refused: Step;
+  /** Other ways to be refused: what is another's, or not there. */
+  alsoRefused?: readonly Step[];
   /** It changes nothing but the record, and answers also where that fails. */
   changesNothing?: true;
 }
@@ -45,6 +47,8 @@ export const SESSION = /^session\/\d+$/;
 export const TOKEN = /^token\/\d+$/;
 export const REFUSED: Entry = { action: 'access.refuse', object: ACCOUNT, after: { method: 'POST' } };
 
+export const GONE = 999_999;
+
 export const step = (as: Signed, ask: AskStep, entries: Entry | Entry[], given?: Step['given']): Step => ({
   ...{ as, ask, entries: Array.isArray(entries) ? entries : [entries] },
   ...(given && { given }),
@@ -62,3 +66,7 @@ export const newcomer =
   (path: string, body: (world: AuditWorld, it: string) => object, peer?: string): AskStep =>
   (world, it) =>
     new Browser(world.app, { peer: peer ?? world.address }).post(path, body(world, it));
+export const ended = (why: string): Entry => ({
+  ...{ action: 'session.end', object: SESSION },
+  ...{ before: { ended: false }, after: { ended: true, why } },
+});

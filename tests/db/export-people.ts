@@ -123,8 +123,14 @@ export const openExports = async () => {
     /** What is on record of a request. */
     acts: (id: string) =>
       at.database.asOwner((tx) =>
-        tx.query<{ actor: string; action: string; after: Record<string, unknown>; result: string }>(sql`
-          SELECT actor, action, after, result FROM audit_entry WHERE object = ${`export/${id}`} ORDER BY id`),
+        tx.query<{
+          actor: string;
+          action: string;
+          before: Record<string, unknown> | null;
+          after: Record<string, unknown>;
+          result: string;
+        }>(sql`
+          SELECT actor, action, before, after, result FROM audit_entry WHERE object = ${`export/${id}`} ORDER BY id`),
       ),
   };
 };

@@ -107,8 +107,16 @@ describe('the whole way', () => {
         action: 'export.ask',
         after: { region: SHINAN, reason: REASON, records: 1_500 },
       },
-      { actor: 'steward.shinan', action: 'export.approve', after: { note: '同意', asker: 'ask.shinan' } },
-      { actor: 'ask.shinan', action: 'export.begin', after: { format: 'csv', time: 1 } },
+      {
+        ...{ actor: 'steward.shinan', action: 'export.approve', before: { state: 'awaiting' } },
+        after: { state: 'approved', note: '同意', asker: 'ask.shinan' },
+      },
+      {
+        actor: 'ask.shinan',
+        action: 'export.begin',
+        before: { state: 'approved', fetched: 0 },
+        after: { fetched: 1, format: 'csv' },
+      },
       {
         actor: 'ask.shinan',
         action: 'export.fetch',

@@ -205,6 +205,12 @@ describe('what comes back is refused', () => {
     const other = browser();
     await leave(other);
     await refused(other, back, 'oidc-failed');
+    // one a minute of a person and a path
+    expect((await actsOf(opened.at.database, 'access.refuse')).at(-1)).toMatchObject({
+      actor: 'public',
+      after: { method: 'GET', path: '/api/session/oidc/callback' },
+      result: 'refused',
+    });
   });
 
   test('after ten minutes', async () => {
