@@ -1,6 +1,6 @@
 import { PRIVATE } from './person-reads.ts';
 import { recordsCsv, recordsTable, type RecordsFile } from './records-csv.ts';
-import { workbook } from './table-file.ts';
+import { CSV_TYPE, workbook, XLSX_TYPE } from './table-file.ts';
 import type { ExportRequest } from '#data/exports/store.ts';
 import { writeXlsx } from '#data/export/xlsx.ts';
 
@@ -28,17 +28,23 @@ const aboutOf = ({ dataset, sees, request }: ApprovedFile) => ({
   taken: [],
 });
 
-const nameOf = ({ request }: ApprovedFile, ending: string): string =>
+const nameOf = ({ request }: Pick<ApprovedFile, 'request'>, ending: string): string =>
   `${request.dataset}-${request.region}-export-${request.id}.${ending}`;
+
+const headersOf = (file: Pick<ApprovedFile, 'request'>, ending: 'csv' | 'xlsx'): Record<string, string> => ({
+  'content-type': ending === 'csv' ? `${CSV_TYPE}; charset=utf-8` : XLSX_TYPE,
+  'content-disposition': `attachment; filename="${nameOf(file, ending)}"`,
+  'cache-control': PRIVATE,
+});
+
+/** What is said of a file without giving it out. */
+export const approvedHead = (request: ExportRequest, ending: 'csv' | 'xlsx'): Response =>
+  new Response(null, { headers: headersOf({ request }, ending) });
 
 export const approvedCsv = (file: ApprovedFile): Response => {
   const { read, watermark, ended } = file;
   return new Response(recordsCsv({ ...aboutOf(file), read, watermark, ended }), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${nameOf(file, 'csv')}"`,
-      'cache-control': PRIVATE,
-    },
+    headers: headersOf(file, 'csv'),
   });
 };
 

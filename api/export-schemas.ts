@@ -17,6 +17,7 @@ export const ExportItem = z
     region_names: Names.nullable(),
     period: z.string().nullable(),
     layer: z.string().nullable(),
+    layer_title: Text.nullable(),
     as_of: Instant.nullable(),
     grade: z.int().min(3).max(4).openapi({ description: 'The strictest grade that the file holds.' }),
     records: Count.openapi({ description: 'How many records the asker saw there when asking.' }),

@@ -17,8 +17,8 @@ export interface Table {
   notes: readonly string[];
 }
 
-const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const CSV_TYPE = 'text/csv';
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+export const CSV_TYPE = 'text/csv';
 const binary = z.string().openapi({ type: 'string', format: 'binary' });
 
 /** How the two kinds of file are described. */

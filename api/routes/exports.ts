@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
-import { approvedCsv, approvedXlsx, type ApprovedFile } from '../export-file.ts';
+import { approvedCsv, approvedHead, approvedXlsx, type ApprovedFile } from '../export-file.ts';
 import { AskBody, DecideBody, ExportItem, ExportList } from '../export-schemas.ts';
 import type { Identify } from '../long-answer.ts';
 import { limitParameter } from '../parameters.ts';
@@ -28,7 +28,7 @@ import {
 } from '#data/exports/store.ts';
 import { watermarkOf } from '#data/exports/watermark.ts';
 import { gradeRead } from '#data/themes/check-layers.ts';
-import type { Grade } from '#data/themes/theme.ts';
+import type { Grade, Text } from '#data/themes/theme.ts';
 
 interface Parts {
   libraries: Libraries;
@@ -69,6 +69,12 @@ const unknown = (id: string): Problem =>
     { field: 'id' },
   );
 
+const notPossible = (id: string): Problem =>
+  new Problem('not-possible-now', {
+    zh: `导出申请 ${id} 现在不能这样处理:可能已被处理、撤回或过期。`,
+    en: `This is not possible with export ${id} now: it may have been decided, withdrawn, or be over.`,
+  });
+
 /** The request after a step, or the problem that the step met. */
 const stepped = (result: StepResult, id: string): ExportRequest => {
   if (result === 'unknown') throw unknown(id);
@@ -78,11 +84,7 @@ const stepped = (result: StepResult, id: string): ExportRequest => {
       zh: '自己的申请须由另一人审批。',
       en: 'Another person decides on what you asked for.',
     });
-  if (result === 'not-possible')
-    throw new Problem('not-possible-now', {
-      zh: `导出申请 ${id} 现在不能这样处理:可能已被处理、撤回或过期。`,
-      en: `This is not possible with export ${id} now: it may have been decided, withdrawn, or be over.`,
-    });
+  if (result === 'not-possible') throw notPossible(id);
   return result;
 };
 
@@ -90,6 +92,10 @@ const stepped = (result: StepResult, id: string): ExportRequest => {
 export function addExports(app: OpenAPIHono, { libraries, exports, identify }: Parts): void {
   const { register } = libraries;
   const layers = layersOf(register);
+
+  /** A layer that is declared no more goes by its id. */
+  const titleOf = (layer: string | null): Text | null =>
+    layer === null ? null : (layers.get(layer)?.layer.title ?? { zh: layer, en: layer });
 
   const itemOf = (person: Person, request: ExportRequest): ExportItem => ({
     id: request.id,
@@ -102,6 +108,7 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     region_names: request.regionNames,
     period: request.period,
     layer: request.layer,
+    layer_title: titleOf(request.layer),
     as_of: request.asOf,
     grade: request.grade,
     records: request.records,
@@ -255,6 +262,14 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     return one(c, person, stepped(await exports.withdraw(person, id), id));
   });
 
+  /** What a fetch would begin with; nothing is given out, so that it counts as none. */
+  const headOf = async (c: Context, id: string, format: 'csv' | 'xlsx'): Promise<Response> => {
+    const request = await exports.one(signedIn(c), id);
+    if (!request || request.account !== personOf(c).account) throw unknown(id);
+    if (stateAt(standingOf(request), exports.now()) !== 'approved') throw notPossible(id);
+    return approvedHead(request, format);
+  };
+
   /** A file that was asked for, its rights and its request looked at anew for every page. */
   const fileOf = async (c: Context, id: string, format: string): Promise<ApprovedFile> => {
     const person = signedIn(c);
@@ -291,7 +306,9 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
       'An approved file as CSV (UTF-8 with BOM); its first line is the watermark, the second the headings',
     answers: CSV_ANSWER,
   };
-  resource(app, csv, async (c, { params: { id } }) => approvedCsv(await fileOf(c, id, 'csv')));
+  resource(app, csv, async (c, { params: { id } }) =>
+    c.req.method === 'HEAD' ? headOf(c, id, 'csv') : approvedCsv(await fileOf(c, id, 'csv')),
+  );
   const xlsx = {
     ...file,
     path: '/api/exports/{id}/file.xlsx',
@@ -299,7 +316,9 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     summary: 'An approved file as a workbook, the watermark in its first sheet and on every page printed',
     answers: XLSX_ANSWER,
   };
-  resource(app, xlsx, async (c, { params: { id } }) => approvedXlsx(await fileOf(c, id, 'xlsx')));
+  resource(app, xlsx, async (c, { params: { id } }) =>
+    c.req.method === 'HEAD' ? headOf(c, id, 'xlsx') : approvedXlsx(await fileOf(c, id, 'xlsx')),
+  );
 }
 
 /** The region that is meant where none is said. */

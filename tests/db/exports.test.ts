@@ -126,6 +126,27 @@ describe('the whole way', () => {
     ]);
   });
 
+  test('a look at what a file is (HEAD) gives nothing out, counts as no fetch, and is answered as one would be', async () => {
+    const look = (as: string, path: string) => on.get(as, `/api/exports${path}`, { method: 'HEAD' });
+    const awaiting = await itemOf(on.ask('ask.shinan'));
+    expect(await statusOf(look('ask.shinan', `/${awaiting.id}/file.csv`))).toBe(409);
+    const id = await on.approved();
+    for (const [ending, type] of [
+      ['csv', 'text/csv; charset=utf-8'],
+      ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ] as const) {
+      const response = await look('ask.shinan', `/${id}/file.${ending}`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('');
+      expect(response.headers.get('content-type')).toBe(type);
+      expect(response.headers.get('content-disposition')).toContain(`-export-${id}.${ending}`);
+      expect(response.headers.get('cache-control')).toContain('no-store');
+      expect(await statusOf(look('steward.qingdao', `/${id}/file.${ending}`))).toBe(404);
+    }
+    expect((await on.listOf('ask.shinan', 'own'))[0]).toMatchObject({ id, fetched: 0, fetched_at: null });
+    expect((await on.acts(id)).map(({ action }) => action)).toEqual(['export.ask', 'export.approve']);
+  });
+
   test('gives a workbook whose first sheet is the watermark', async () => {
     const id = await on.approved();
     const response = await on.request('ask.shinan', `/${id}/file.xlsx`);
@@ -147,6 +168,9 @@ describe('the whole way', () => {
     expect(await statusOf(on.ask('ask.shinan', { layer: 'lighthouses/homes-by-month' }))).toBe(400);
     expect(await statusOf(on.ask('ask.shinan', { layer: 'lighthouses/nothing' }))).toBe(400);
     const id = await on.approved('ask.shinan', { layer: 'lighthouses/all' });
+    expect((await on.listOf('ask.shinan', 'own'))[0]).toMatchObject({
+      ...{ id, layer: 'lighthouses/all', layer_title: { zh: '灯塔', en: 'Lighthouses' } },
+    });
     const lines = await linesOf(await on.request('ask.shinan', `/${id}/file.csv`));
     expect(lines).toContain('图层 Layer: lighthouses/all');
   });
