@@ -187,7 +187,7 @@ export class Exports {
                expires_at = ${next.expiresAt === null ? null : new Date(next.expiresAt).toISOString()}
          WHERE id = ${id}`);
       return {
-        action: `export.${step.do}`,
+        action: approve ? 'export.approve' : 'export.decline',
         after: {
           ...{ state: next.state, note, asker: request.asker.name, dataset: request.dataset },
           ...(step.do === 'approve' && { expires_at: new Date(step.until).toISOString() }),

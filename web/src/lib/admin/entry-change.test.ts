@@ -13,6 +13,9 @@ test('what is new or gone is all of it', () => {
     { name: 'region', before: null, after: '370202000000' },
   ]);
   expect(differences({ grade: 3 }, null)).toEqual([{ name: 'grade', before: 3, after: null }]);
+  expect(differences(null, { file: 'a.csv', regions: null })).toEqual([
+    { name: 'file', before: null, after: 'a.csv' },
+  ]);
   expect(differences(null, null)).toEqual([]);
 });
 

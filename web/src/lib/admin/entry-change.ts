@@ -11,8 +11,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * What an entry says that was otherwise before, property by property; where it says only one of the two, all of that. Values that are no
- * records are one difference without a name.
+ * What an entry says that was otherwise before, property by property; where it says only one of the two, all of that but for what is
+ * nothing. Values that are no records are one difference without a name.
  */
 export const differences = (before: unknown, after: unknown): Difference[] => {
   if ((before !== null && !isRecord(before)) || (after !== null && !isRecord(after)))
@@ -20,7 +20,7 @@ export const differences = (before: unknown, after: unknown): Difference[] => {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names
     .map((name) => ({ name, before: before?.[name] ?? null, after: after?.[name] ?? null }))
-    .filter((one) => before === null || after === null || !same(one.before, one.after));
+    .filter((one) => !same(one.before, one.after));
 };
 
 /** A value of the record in a line. */

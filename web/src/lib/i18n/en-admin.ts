@@ -93,6 +93,7 @@ export const enAdmin: Readonly<Record<keyof typeof zhAdmin, string>> = {
   'admin.tokens.empty': 'There are no tokens.',
   'admin.tokens.revoke.text': 'Programs that use it lose access at once.',
   'admin.settings.label': 'Settings',
+  'admin.settings.theirs': 'Set by other administrators (read only)',
   'admin.settings.name': 'Setting',
   'admin.settings.value': 'Value',
   'admin.settings.bounds': '{min} to {max}',

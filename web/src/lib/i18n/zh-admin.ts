@@ -87,6 +87,7 @@ export const zhAdmin = {
   'admin.tokens.empty': '没有令牌。',
   'admin.tokens.revoke.text': '使用它的程序立即失去访问。',
   'admin.settings.label': '设置',
+  'admin.settings.theirs': '由其他管理员决定（只读）',
   'admin.settings.name': '设置项',
   'admin.settings.value': '现值',
   'admin.settings.bounds': '{min} 至 {max}',
