@@ -60,6 +60,15 @@ describe('what makes no sense is refused with a reason', () => {
   );
 });
 
+test.each(['138****5678', '张*', '***', '张＊', ' *** ', '…'])(
+  'what masks a personal value, %s, is never taken for one',
+  (text) => {
+    const phone = field('text', { personal: 'phone', pattern: '[0-9]{11}' });
+    expect(readField(phone, text)).toMatchObject({ flaw: { reason: 'masked', value: '…' } });
+    expect(readField(field('text'), text)).toEqual({ value: text.trim() });
+  },
+);
+
 test('what is wrong with a personal value is said without it', () => {
   const phone = field('text', { personal: 'phone', pattern: '[0-9]{11}', maxLength: 20 });
   for (const text of ['138-1234-5678', '1'.repeat(30), '138\u00001234'])

@@ -14,7 +14,7 @@ type Read = { value: FieldValue } | { flaw: Flaw };
 const MAX_TEXT = 200;
 
 /** What is said in place of a personal value: more people read why rows were kept aside than the rows. */
-const UNSAID = '…';
+export const UNSAID = '…';
 
 const refuse = (field: Field, text: string, reason: Flaw['reason'], zh: string, en: string): Read => ({
   flaw: {
@@ -194,6 +194,9 @@ const READERS: Record<Field['type'], (field: Field, text: string) => Read> = {
   code: readCode,
 };
 
+/** What stands in place of a personal value wherever it is masked. */
+const MASKED = /[*＊]/;
+
 const WIDE = /[\uff01-\uff5e\u3000]/;
 
 /** Reads one cell for a field: its value, or what is wrong with it. Empty text is no value. */
@@ -210,6 +213,14 @@ export const readField = (field: Field, raw: string | null | undefined): Read =>
       'control-character',
       '含有空字符',
       'holds a NUL character',
+    );
+  if (field.personal && (text === UNSAID || MASKED.test(text)))
+    return refuse(
+      field,
+      text,
+      'masked',
+      '是隐去后的值,请填写真实值',
+      'is a masked value; write what it really is',
     );
   // Names keep their full-width characters; figures and codes mean the same in either width.
   if (field.type !== 'text' && WIDE.test(text)) text = text.normalize('NFKC').trim();

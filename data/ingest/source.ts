@@ -42,6 +42,7 @@ export const REASONS = [
   'unknown-code',
   'too-long',
   'wrong-form',
+  'masked',
   'not-a-region-code',
   'unknown-region',
   'wrong-level',

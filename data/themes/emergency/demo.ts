@@ -111,7 +111,7 @@ export default {
         on_duty: kind === 'fire' || random.next() < 0.5,
         trained_on: dayAgo(context, 5, 300),
         leader_name: personName(random),
-        leader_phone: '1**********',
+        leader_phone: '10000000000', // nobody can have it
         ...placeOf(context),
       };
     }

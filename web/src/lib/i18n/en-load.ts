@@ -135,6 +135,7 @@ export const enLoad: Readonly<Record<keyof typeof zhLoad, string>> = {
   'load.reason.unknown-code': 'Not in the list of codes',
   'load.reason.too-long': 'Text too long',
   'load.reason.wrong-form': 'Not in the right form',
+  'load.reason.masked': 'A masked personal value',
   'load.reason.not-a-region-code': 'Not a region code',
   'load.reason.unknown-region': 'No region has this code',
   'load.reason.wrong-level': 'Region of the wrong level',

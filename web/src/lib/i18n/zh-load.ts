@@ -128,6 +128,7 @@ export const zhLoad = {
   'load.reason.unknown-code': '不在代码表中',
   'load.reason.too-long': '文字过长',
   'load.reason.wrong-form': '格式不对',
+  'load.reason.masked': '是隐去后的个人信息',
   'load.reason.not-a-region-code': '不是区划代码',
   'load.reason.unknown-region': '没有这个代码的地区',
   'load.reason.wrong-level': '地区的级别不对',
