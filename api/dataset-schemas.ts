@@ -80,7 +80,13 @@ export const CatalogueDataset = z
       duplicate_rate: z.number().nullable(),
       newest_period: Day.nullable().openapi({ description: 'First day of the newest period of a report.' }),
       last_batch: z
-        .object({ id: z.string(), source: z.string(), at: Instant, accepted: Count, quarantined: Count })
+        .object({
+          id: z.string(),
+          source: z.string().nullable().openapi({ description: 'null of a dataset that is not published.' }),
+          at: Instant,
+          accepted: Count,
+          quarantined: Count,
+        })
         .nullable(),
       batches: Count,
       sources: Count,

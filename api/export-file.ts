@@ -28,8 +28,10 @@ const aboutOf = ({ dataset, sees, request }: ApprovedFile) => ({
   taken: [],
 });
 
-const nameOf = ({ request }: Pick<ApprovedFile, 'request'>, ending: string): string =>
-  `${request.dataset}-${request.region}-export-${request.id}.${ending}`;
+export const nameOf = ({ request }: Pick<ApprovedFile, 'request'>, ending: 'csv' | 'xlsx'): string =>
+  request.batch === null
+    ? `${request.dataset}-${request.region}-export-${request.id}.${ending}`
+    : `quarantine-${request.batch}-export-${request.id}.${ending}`;
 
 const headersOf = (file: Pick<ApprovedFile, 'request'>, ending: 'csv' | 'xlsx'): Record<string, string> => ({
   'content-type': ending === 'csv' ? `${CSV_TYPE}; charset=utf-8` : XLSX_TYPE,

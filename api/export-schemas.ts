@@ -19,6 +19,13 @@ export const ExportItem = z
     layer: z.string().nullable(),
     layer_title: Text.nullable(),
     as_of: Instant.nullable(),
+    batch: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The batch whose rows that were kept aside are asked for; null: records.' }),
+    unmasked: z
+      .boolean()
+      .openapi({ description: 'Whether the file of kept rows holds personal values as they are.' }),
     grade: z.int().min(3).max(4).openapi({ description: 'The strictest grade that the file holds.' }),
     records: Count.openapi({ description: 'How many records the asker saw there when asking.' }),
     most_records: Count.openapi({ description: 'How many a file holds at most.' }),
@@ -59,6 +66,8 @@ const text = (name: string, most: number) => {
   return z.string(wrong).min(1, wrong).max(most, wrong);
 };
 
+const BATCH = inBoth({ zh: 'batch 须为批次的编号。', en: 'batch must be the number of a batch.' });
+
 export const AskBody = z
   .strictObject({
     dataset: text('dataset', 60),
@@ -66,6 +75,15 @@ export const AskBody = z
     period: text('period', 10).optional(),
     layer: text('layer', 121).optional(),
     as_of: asOfParameter.optional(),
+    batch: z
+      .string(BATCH)
+      .regex(/^\d{1,18}$/, BATCH)
+      .openapi({ description: 'For the rows that a batch kept aside, which its stewards ask for.' })
+      .optional(),
+    unmasked: z
+      .boolean(inBoth({ zh: 'unmasked 须为 true 或 false。', en: 'unmasked must be true or false.' }))
+      .openapi({ description: 'Of kept rows: with personal values as they are, which is on record.' })
+      .optional(),
     reason: words('reason'),
   })
   .openapi('ExportAsk');

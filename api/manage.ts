@@ -58,13 +58,12 @@ export const stewardOf = (c: Context, register: Register, id: string): Steward =
   return { person, dataset, regions, rights: rightsOf(person, register) };
 };
 
-/** What who asks may see, where they manage all regions of a batch; null where they do not. */
+/** What somebody may see, where they manage all regions of a batch; null where they do not. */
 export const managesBatch = (
-  c: Context,
+  person: Person,
   register: Register,
   { dataset, regions }: BatchOwner,
 ): Rights | null => {
-  const person = personOf(c);
   const managed = mayManage(person, register, dataset);
   return managed !== undefined && managesAll(managed, regions) ? rightsOf(person, register) : null;
 };

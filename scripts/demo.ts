@@ -49,7 +49,7 @@ const say = (line: string) =>
 const TELL_MS = 10_000;
 const tellRows = async (): Promise<void> => {
   const [batch] = await database.public.query<{ dataset: string; received: string }>(
-    sql`SELECT dataset, received FROM ingest_batch WHERE state = 'loading' ORDER BY id DESC LIMIT 1`,
+    sql`SELECT dataset, received FROM batch_fact WHERE state = 'loading' ORDER BY id DESC LIMIT 1`,
   );
   if (batch) say(`  ${batch.dataset}: ${batch.received} rows …`);
 };

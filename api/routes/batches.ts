@@ -2,17 +2,21 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
-import { keptRowsCsv } from '../kept-rows.ts';
+import { findBatch } from '../find-batch.ts';
+import { keptRowsAnswer } from '../kept-rows.ts';
 import { BatchDetail, DecisionBody, Inspection, Started, Trial } from '../batch-schemas.ts';
 import { managesBatch, signedIn, stewardOf, stewardOfBatch } from '../manage.ts';
 import { heldThroughout, type Identify } from '../long-answer.ts';
+import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
 import { datasetParameter } from './catalogue.ts';
-import { rightsOf } from '#data/access/rights.ts';
+import { rightsOf, strictestGrade } from '#data/access/rights.ts';
+import { APPROVED_FROM } from '#data/exports/rules.ts';
 import { writeCrs } from '#data/ingest/crs-name.ts';
 import type { Upload } from '#data/ingest/inbox.ts';
 import { DecisionError, type Decision, type Inspection as Inspected } from '#data/ingest/ingestion.ts';
+import { keptMasks, shownFlaw } from '#data/ingest/kept-masks.ts';
 import { SourceError } from '#data/ingest/source.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 
@@ -144,7 +148,10 @@ export function addBatches(app: OpenAPIHono, { libraries, identify }: Parts): vo
     const { dataset, regions } = stewardOf(c, register, id);
     const decision = (await readJson(c, DecisionBody)) as Decision;
     const { counts, kept } = await explained(() => ingestion.try(find(upload), dataset, decision, regions));
-    const body = { ...counts, kept: kept.map(({ row, flaw }) => ({ row: row.row, flaw })) };
+    const body = {
+      ...counts,
+      kept: kept.map(({ row, flaw }) => ({ row: row.row, flaw: shownFlaw(dataset, flaw) })),
+    };
     return answer(c, JSON.stringify(body), NO_STORE);
   });
 
@@ -207,20 +214,12 @@ export function addBatches(app: OpenAPIHono, { libraries, identify }: Parts): vo
   addOne(app, libraries, identify);
 }
 
-const unknownBatch = (id: string): Problem =>
-  new Problem('unknown-batch', { zh: `没有批次 ${id}。`, en: `There is no batch ${id}.` }, { field: 'id' });
-
 function addOne(app: OpenAPIHono, libraries: Libraries, identify: Identify): void {
   const { register } = libraries;
-  const find = async (id: string) => {
-    const found = await libraries.ownerOfBatch(id);
-    if (found) return { id, ...found };
-    throw unknownBatch(id);
-  };
+  const find = (c: Context, id: string) => findBatch(libraries, personOf(c), id);
   const detail = async (c: Context, id: string) => {
-    const text = await libraries.batch(id);
-    if (text === null) throw unknownBatch(id);
-    const rights = managesBatch(c, register, await find(id));
+    const { text, batch } = await find(c, id);
+    const rights = managesBatch(personOf(c), register, batch);
     const causes = rights ? await libraries.causes(rights, id) : 'null';
     return answer(c, `${text.slice(0, -1)},"causes":${causes}}`, NO_STORE);
   };
@@ -241,27 +240,28 @@ function addOne(app: OpenAPIHono, libraries: Libraries, identify: Identify): voi
     id: 'getQuarantine',
     tag: TAG,
     summary: 'The rows that were kept aside, with the reason, to be corrected and sent again',
+    description:
+      'Of datasets that hold nothing of grade 3 or stricter; of others they are asked for as an export, which a second person approves.',
     params: batchParameter,
     answers: { 'text/csv': z.string().openapi({ type: 'string' }) },
     problems: [...REFUSED, 'unknown-batch' as const],
   };
   resource(app, kept, async (c, { params: { id } }) => {
     signedIn(c);
-    const { rights } = stewardOfBatch(c, register, await find(id));
+    const { batch } = await find(c, id);
+    const { rights, dataset } = stewardOfBatch(c, register, batch);
+    if (strictestGrade(dataset) >= APPROVED_FROM)
+      throw new Problem('not-allowed', {
+        zh: `“${dataset.title.zh}”含三级及以上的数据,留置的行须申请导出(/exports,批次 ${id})并经第二人批准后下载。`,
+        en: `"${dataset.title.en}" holds data of grade 3 and above: ask for the rows kept aside as an export (/exports, batch ${id}), which a second person approves.`,
+      });
     const check = heldThroughout(c, identify, (person) => rightsOf(person, register));
-    const { columns } = JSON.parse((await libraries.batch(id))!) as { columns: string[] };
-    const headers = {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="quarantine-${id}.csv"`,
-      'cache-control': 'no-store',
+    const masks = keptMasks(dataset, batch);
+    const read = async (after: string, limit: number) => {
+      await check();
+      return libraries.kept(rights, { id, masks }, after, limit);
     };
-    return new Response(
-      keptRowsCsv(columns, async (after, limit) => {
-        await check();
-        return libraries.kept(rights, id, after, limit);
-      }),
-      { headers },
-    );
+    return keptRowsAnswer({ columns: batch.columns, read }, `quarantine-${id}.csv`, 'no-store');
   });
 
   const back = {
@@ -273,7 +273,7 @@ function addOne(app: OpenAPIHono, libraries: Libraries, identify: Identify): voi
   };
   action(app, back, async (c, { params: { id } }) => {
     signedIn(c);
-    const { person, dataset } = stewardOfBatch(c, register, await find(id));
+    const { person, dataset } = stewardOfBatch(c, register, (await find(c, id)).batch);
     if (!(await libraries.ingestion.rollBack(id, dataset, person)))
       throw new Problem('not-possible-now', {
         zh: `批次 ${id} 仍在载入,或已经撤回。`,

@@ -6,6 +6,7 @@ import { catalogueAsDcat } from '../dcat.ts';
 import { BatchList } from '../batch-schemas.ts';
 import { Catalogue, CatalogueDataset, DemoProgress } from '../dataset-schemas.ts';
 import { limitParameter } from '../parameters.ts';
+import { answerRead, readsFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import type { DemoState } from '#data/demo/fill.ts';
@@ -108,6 +109,8 @@ function addBatches(app: OpenAPIHono, libraries: Libraries): void {
     id: 'listBatches',
     tag: TAG,
     summary: 'The files that were loaded into a dataset, newest first',
+    description:
+      'Of a dataset that is not published, for whoever was granted something of it; none for anybody else.',
     params: datasetParameter,
     query: z.object({ limit: limitParameter, cursor: number('cursor').optional() }),
     answers: { [JSON_TYPE]: BatchList },
@@ -115,8 +118,9 @@ function addBatches(app: OpenAPIHono, libraries: Libraries): void {
   };
   resource(app, declared, async (c, { params: { id }, query: { limit, cursor } }) => {
     findDataset(libraries, id);
-    const { items, next } = await libraries.batches(id, limit, cursor ?? null);
+    const reads = readsFor(c, libraries, [id]);
+    const { items, next } = await libraries.batches(reads, id, limit, cursor ?? null);
     const text = `{"items":${items},"next":${JSON.stringify(next)}}`;
-    return answer(c, text, tagged(text));
+    return answerRead(c, reads, text, tagged(text));
   });
 }

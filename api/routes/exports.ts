@@ -2,33 +2,31 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
-import { approvedCsv, approvedHead, approvedXlsx, type ApprovedFile } from '../export-file.ts';
+import { approvedCsv, approvedHead, approvedXlsx } from '../export-file.ts';
+import { approvedKept, askedKept } from '../kept-export.ts';
 import { AskBody, DecideBody, ExportItem, ExportList } from '../export-schemas.ts';
+import { findBatch } from '../find-batch.ts';
 import type { Identify } from '../long-answer.ts';
+import { stewardOfBatch } from '../manage.ts';
 import { limitParameter } from '../parameters.ts';
 import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { MOST_ROWS } from '../records-csv.ts';
+import { recordsExport, unknownExport, type BegunFetch } from '../records-export.ts';
 import { action, readJson, resource } from '../resource.ts';
 import { CSV_ANSWER, XLSX_ANSWER } from '../table-file.ts';
 import { findDataset } from './catalogue.ts';
 import type { Person } from '#data/access/person.ts';
-import { holds } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
-import { layersOf } from '#data/cells/layers.ts';
 import { stateAt } from '#data/exports/request.ts';
-import { gradeToAsk, regionsToAsk } from '#data/exports/rules.ts';
 import {
   standingOf,
   MOST_AWAITING,
-  type ExportFilter,
   type ExportRequest,
   type Exports,
   type StepResult,
 } from '#data/exports/store.ts';
 import { watermarkOf } from '#data/exports/watermark.ts';
-import { gradeRead } from '#data/themes/check-layers.ts';
-import type { Grade, Text } from '#data/themes/theme.ts';
 
 interface Parts {
   libraries: Libraries;
@@ -62,13 +60,6 @@ const onlyReads = (): Problem =>
     en: 'Accounts and tokens that only read neither ask for exports nor withdraw them.',
   });
 
-const unknown = (id: string): Problem =>
-  new Problem(
-    'unknown-export',
-    { zh: `没有导出申请 ${id}。`, en: `There is no export ${id}.` },
-    { field: 'id' },
-  );
-
 const notPossible = (id: string): Problem =>
   new Problem('not-possible-now', {
     zh: `导出申请 ${id} 现在不能这样处理:可能已被处理、撤回或过期。`,
@@ -77,7 +68,7 @@ const notPossible = (id: string): Problem =>
 
 /** The request after a step, or the problem that the step met. */
 const stepped = (result: StepResult, id: string): ExportRequest => {
-  if (result === 'unknown') throw unknown(id);
+  if (result === 'unknown') throw unknownExport(id);
   if (result === 'only-reads') throw onlyReads();
   if (result === 'own')
     throw new Problem('not-allowed', {
@@ -91,11 +82,7 @@ const stepped = (result: StepResult, id: string): ExportRequest => {
 /** Files of what is sensitive: asked for by one person, approved by another, and fetched with a watermark. */
 export function addExports(app: OpenAPIHono, { libraries, exports, identify }: Parts): void {
   const { register } = libraries;
-  const layers = layersOf(register);
-
-  /** A layer that is declared no more goes by its id. */
-  const titleOf = (layer: string | null): Text | null =>
-    layer === null ? null : (layers.get(layer)?.layer.title ?? { zh: layer, en: layer });
+  const { askedRecords, recordsFile, titleOf } = recordsExport(libraries);
 
   const itemOf = (person: Person, request: ExportRequest): ExportItem => ({
     id: request.id,
@@ -110,9 +97,11 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     layer: request.layer,
     layer_title: titleOf(request.layer),
     as_of: request.asOf,
+    batch: request.batch,
+    unmasked: request.unmasked,
     grade: request.grade,
     records: request.records,
-    most_records: MOST_ROWS,
+    most_records: request.batch === null ? MOST_ROWS : request.records,
     reason: request.reason,
     state: stateAt(standingOf(request), exports.now()),
     asked_by: request.asker,
@@ -129,36 +118,13 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
   const one = (c: Context, person: Person, request: ExportRequest, status: 200 | 201 = 200) =>
     answer(c, JSON.stringify(itemOf(person, request)), { ...NO_STORE, status });
 
-  /** The records of a request as somebody sees them now, up to the grade that it is for. */
-  const recordsOf = (person: Person, request: ExportFilter & { grade: Grade }) => {
-    const { dataset, region, period, layer, asOf, grade } = request;
-    const placed = layer === null ? undefined : layers.get(layer);
-    // a layer that is declared no more narrows to nothing that is known
-    if (layer !== null && placed?.dataset.id !== dataset)
-      throw new Problem(
-        'invalid-parameter',
-        { zh: `数据集 ${dataset} 没有图层“${layer}”。`, en: `The dataset ${dataset} has no layer ${layer}.` },
-        { field: 'layer' },
-      );
-    const reads = libraries.readsOf(person, [dataset], grade);
-    const measure = placed?.layer.measure ?? null;
-    const narrowed = placed ? gradeRead(placed.layer, placed.dataset) : 1;
-    const sees = (which: number) => reads.rights !== null && holds(reads.rights, dataset, which);
-    return {
-      reads,
-      sees,
-      seen: narrowed === 1 || sees(narrowed),
-      filter: { dataset, region, period, measure, cell: null, asOf },
-    };
-  };
-
   const ask = {
     path: '/api/exports',
     id: 'askForExport',
     tag: TAG,
     summary: 'Ask for a file that holds records or fields of grade 3 and above',
     description:
-      'A steward of the library and the region decides, never the asker. One’s rights count, then and at every fetch.',
+      'A steward of the library and the region decides, never the asker. One’s rights count, then and at every fetch. With `batch` it is a file of the rows that the batch kept aside, which its stewards ask for.',
     body: AskBody,
     status: 201 as const,
     answers: { [JSON_TYPE]: ExportItem },
@@ -166,6 +132,7 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
       'sign-in-needed' as const,
       'not-allowed' as const,
       'unknown-dataset' as const,
+      'unknown-batch' as const,
       'invalid-code' as const,
       'not-possible-now' as const,
     ],
@@ -175,30 +142,12 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     const body = await readJson(c, AskBody);
     if (person.readOnly) throw onlyReads();
     findDataset(libraries, body.dataset);
-    const { theme, dataset } = register.dataset(body.dataset)!;
-    const region = body.region ?? onlyRegion(regionsToAsk(person, theme.id));
-    const grade = gradeToAsk(person, theme.id, dataset, region);
-    if (grade === null)
-      throw new Problem('not-allowed', {
-        zh: '您在此地区对此数据集没有三级及以上的权限,或它没有这样的数据;可直接下载的见记录页。',
-        en: 'You have no rights of grade 3 for this dataset there, or it holds nothing of that grade; what you may have is downloaded from the page of records.',
-      });
-    const asked = {
-      dataset: dataset.id,
-      region,
-      period: body.period ?? null,
-      layer: body.layer ?? null,
-      asOf: body.as_of ?? null,
-      grade,
-    };
-    const { reads, seen, filter } = recordsOf(person, asked);
-    const records = seen ? await libraries.countRecords(reads, filter, MOST_ROWS + 1) : 0;
-    if (records === 0)
-      throw new Problem('not-possible-now', {
-        zh: '按此条件没有您可查看的记录。',
-        en: 'There are no records that you may see under these conditions.',
-      });
-    const request = await exports.ask(person, { ...asked, library: theme.id, records, reason: body.reason });
+    const { batch, reason, ...wanted } = body;
+    const asked =
+      batch === undefined
+        ? await askedRecords(person, wanted)
+        : await askedKept(c, libraries, { ...wanted, batch });
+    const request = await exports.ask(person, { ...asked, reason });
     if (!request)
       throw new Problem('not-possible-now', {
         zh: `您已有 ${MOST_AWAITING} 个申请等待审批。`,
@@ -262,33 +211,40 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     return one(c, person, stepped(await exports.withdraw(person, id), id));
   });
 
+  const csvAlone = (): Problem =>
+    new Problem('not-possible-now', {
+      zh: '留置的行只有 CSV 文件,改正后可原样回传。',
+      en: 'Rows kept aside come as CSV alone, to be corrected and sent again as they are.',
+    });
+
   /** What a fetch would begin with; nothing is given out, so that it counts as none. */
   const headOf = async (c: Context, id: string, format: 'csv' | 'xlsx'): Promise<Response> => {
     const request = await exports.one(signedIn(c), id);
-    if (!request || request.account !== personOf(c).account) throw unknown(id);
+    if (!request || request.account !== personOf(c).account) throw unknownExport(id);
     if (stateAt(standingOf(request), exports.now()) !== 'approved') throw notPossible(id);
+    if (request.batch !== null && format === 'xlsx') throw csvAlone();
     return approvedHead(request, format);
   };
 
-  /** A file that was asked for, its rights and its request looked at anew for every page. */
-  const fileOf = async (c: Context, id: string, format: string): Promise<ApprovedFile> => {
+  /** Begins the fetch of an approved file; its request is looked at anew for every page. */
+  const begun = async (c: Context, id: string, format: 'csv' | 'xlsx'): Promise<BegunFetch> => {
     const person = signedIn(c);
+    const asked = await exports.one(person, id);
+    if (asked && asked.batch !== null) {
+      if (format === 'xlsx') throw csvAlone();
+      stewardOfBatch(c, register, (await findBatch(libraries, person, asked.batch)).batch);
+    }
     const began = exports.now();
     const request = stepped(await exports.begin(person, id, format), id);
-    const all = (await libraries.libraries()).flatMap(({ datasets }) => datasets);
-    const dataset = all.find((one) => one.id === request.dataset);
-    if (!dataset) throw unknown(id);
     return {
-      dataset,
+      person,
       request,
       watermark: watermarkOf(person, began, request),
-      sees: recordsOf(person, request).sees,
-      async read(after, limit) {
+      still: async () => {
         const now = await identify(c);
-        const still = now.account === person.account ? await exports.one(now, id) : null;
-        if (!still || stateAt(standingOf(still), began) !== 'approved') throw unknown(id);
-        const { reads, seen, filter } = recordsOf(now, request);
-        return seen ? libraries.records(reads, { ...filter, limit, after }) : { items: '[]', next: null };
+        const found = now.account === person.account ? await exports.one(now, id) : null;
+        if (!found || stateAt(standingOf(found), began) !== 'approved') throw unknownExport(id);
+        return now;
       },
       ended: (records, whole) => exports.end(person, request, { format, records, whole }),
     };
@@ -296,7 +252,7 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
   const file = {
     tag: TAG,
     params,
-    problems: declared.problems,
+    problems: [...declared.problems, 'not-allowed' as const, 'unknown-batch' as const],
   };
   const csv = {
     ...file,
@@ -304,11 +260,18 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     id: 'getExportCsv',
     summary:
       'An approved file as CSV (UTF-8 with BOM); its first line is the watermark, the second the headings',
+    description:
+      'Of rows that were kept aside the first line is the headings, so that the file can be sent again, and the watermark the last column.',
     answers: CSV_ANSWER,
   };
-  resource(app, csv, async (c, { params: { id } }) =>
-    c.req.method === 'HEAD' ? headOf(c, id, 'csv') : approvedCsv(await fileOf(c, id, 'csv')),
-  );
+  resource(app, csv, async (c, { params: { id } }) => {
+    if (c.req.method === 'HEAD') return headOf(c, id, 'csv');
+    const file = await begun(c, id, 'csv');
+    const { batch } = file.request;
+    return batch === null
+      ? approvedCsv(await recordsFile(file))
+      : approvedKept(c, libraries, { ...file, request: { ...file.request, batch } });
+  });
   const xlsx = {
     ...file,
     path: '/api/exports/{id}/file.xlsx',
@@ -317,25 +280,8 @@ export function addExports(app: OpenAPIHono, { libraries, exports, identify }: P
     answers: XLSX_ANSWER,
   };
   resource(app, xlsx, async (c, { params: { id } }) =>
-    c.req.method === 'HEAD' ? headOf(c, id, 'xlsx') : approvedXlsx(await fileOf(c, id, 'xlsx')),
+    c.req.method === 'HEAD'
+      ? headOf(c, id, 'xlsx')
+      : approvedXlsx(await recordsFile(await begun(c, id, 'xlsx'))),
   );
 }
-
-/** The region that is meant where none is said. */
-const onlyRegion = (regions: readonly string[]): string => {
-  const [only, ...others] = regions;
-  if (only === undefined)
-    throw new Problem('not-allowed', {
-      zh: '您对此数据集没有三级及以上的权限。',
-      en: 'You have no rights of grade 3 for this dataset.',
-    });
-  if (others.length === 0) return only;
-  throw new Problem(
-    'invalid-parameter',
-    {
-      zh: `请说明地区:您有权限的是 ${regions.join('、')}。`,
-      en: `Say which region: yours are ${regions.join(', ')}.`,
-    },
-    { field: 'region' },
-  );
-};

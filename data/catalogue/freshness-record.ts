@@ -90,8 +90,8 @@ export const readFreshness = async (
 
 /** A fault stands until a later batch of the dataset brings something, or it is taken back itself. */
 const faultStands = sql`
-  event.step = 'fault' AND (SELECT state FROM ingest_batch WHERE id = event.batch) = 'loaded' AND NOT EXISTS (
-    SELECT FROM ingest_batch AS later
+  event.step = 'fault' AND (SELECT state FROM batch_fact WHERE id = event.batch) = 'loaded' AND NOT EXISTS (
+    SELECT FROM batch_fact AS later
      WHERE later.dataset = event.dataset AND later.id > event.batch AND ${brought}
        AND NOT EXISTS (SELECT FROM freshness_event AS fault WHERE fault.batch = later.id AND fault.step = 'fault'))`;
 

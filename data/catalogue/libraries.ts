@@ -8,8 +8,9 @@ import { createCellReader } from '#data/cells/reader.ts';
 import { syncLayers, type Recomputed } from '#data/cells/sync.ts';
 import type { Database } from '#data/db/database.ts';
 import { createIndicatorReader } from '#data/indicators/reader.ts';
-import { ownerOfBatch, listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
+import { listBatches, readBatch, readCauses, readKept } from '#data/ingest/batches.ts';
 import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
+import type { KeptMasks } from '#data/ingest/kept-masks.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
@@ -39,7 +40,7 @@ import {
   type RecordFilter,
   type RecordsWanted,
 } from './records.ts';
-import { unmaskRecord, type UnmaskAsked } from './unmask.ts';
+import { unmaskKept, unmaskRecord, type UnmaskAsked, type UnmaskKept } from './unmask.ts';
 import type { Calendar } from './working-days.ts';
 
 export interface LibrariesOptions extends IngestionOptions {
@@ -91,15 +92,21 @@ export const openLibraries = async (database: Database, register: Register, opti
     analysis: createAnalysisReader(),
     libraries: catalogue.libraries,
 
-    batch: (id: string) => readBatch(db, id),
-    batches: (dataset: string, limit: number, before: string | null) =>
-      listBatches(db, dataset, limit, before),
-    ownerOfBatch: (id: string) => ownerOfBatch(db, id),
+    batch: (id: string, { db: by }: Reads = published) => readBatch(by, id),
+    batches: ({ db: by }: Reads, dataset: string, limit: number, before: string | null) =>
+      listBatches(by, dataset, limit, before),
     /** Why rows were kept aside; for a steward. */
     causes: (rights: Rights, id: string) => database.withRights(rights, (tx) => readCauses(tx, id)),
     /** The rows that were kept aside, after a row number; for a steward. */
-    kept: (rights: Rights, id: string, after: string, limit: number) =>
-      database.withRights(rights, (tx) => readKept(tx, id, after, limit)),
+    kept: (
+      rights: Rights,
+      { id, masks }: { id: string; masks: KeptMasks | null },
+      after: string,
+      limit: number,
+    ) => database.withRights(rights, (tx) => readKept(tx, id, masks, after, limit)),
+    /** The same with personal values as they are; on record with the reason. */
+    unmaskKept: (person: Person, asked: UnmaskKept, after: string, limit: number) =>
+      unmaskKept(database, register, person, asked, after, limit),
 
     /** Where a dataset differs from the authorities of its fields; for a steward. */
     conflicts: (rights: Rights, filter: ConflictFilter) =>

@@ -19,7 +19,7 @@ export const readNewest = async (
   const rows = await db.query<{ id: string; period: string | null; last_day: string | null }>(sql`
     SELECT dataset.id, dataset_fact.newest_period::text AS period,
            (SELECT to_char(max(finished_at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')
-              FROM ingest_batch AS batch WHERE batch.dataset = dataset.id AND ${brought}) AS last_day
+              FROM batch_fact AS batch WHERE batch.dataset = dataset.id AND ${brought}) AS last_day
       FROM dataset LEFT JOIN dataset_fact ON dataset_fact.dataset = dataset.id
      WHERE dataset.id = ANY (${datasets.map(({ id }) => id)}::text[])`);
   const by = new Map(rows.map((row) => [row.id, row]));

@@ -19,7 +19,7 @@ export interface DatasetFacts {
   /** Repeated rows among all received; null when nothing was. */
   duplicate_rate: number | null;
   newest_period: string | null;
-  last_batch: { id: string; source: string; at: string; accepted: number; quarantined: number } | null;
+  last_batch: { id: string; source: string | null; at: string; accepted: number; quarantined: number } | null;
   batches: number;
   freshness: Freshness;
   /** Files that brought something. */
@@ -106,7 +106,8 @@ export const createCatalogueReader = (
 
   const readBatches = () =>
     db.query<BatchRow>(sql`
-      SELECT dataset, count(*)::int AS batches, count(DISTINCT source) FILTER (WHERE accepted > 0)::int AS sources,
+      SELECT dataset, count(*)::int AS batches,
+             coalesce((SELECT sources FROM dataset_source WHERE dataset_source.dataset = batch.dataset), 0) AS sources,
              sum(received)::int AS received, sum(duplicate)::int AS duplicate,
              max(id) FILTER (WHERE brought)::text AS last_id,
              (array_agg(source ORDER BY id DESC) FILTER (WHERE brought))[1] AS last_source,
@@ -114,7 +115,7 @@ export const createCatalogueReader = (
              to_char(max(finished_at) FILTER (WHERE brought) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS last_day,
              (array_agg(accepted ORDER BY id DESC) FILTER (WHERE brought))[1]::int AS last_accepted,
              (array_agg(quarantined ORDER BY id DESC) FILTER (WHERE brought))[1]::int AS last_quarantined
-        FROM (SELECT *, ${brought} AS brought FROM ingest_batch
+        FROM (SELECT *, ${brought} AS brought FROM batch_fact
                WHERE state <> 'rolled_back') AS batch
        GROUP BY dataset`);
 
@@ -139,7 +140,7 @@ export const createCatalogueReader = (
       last_batch: batch?.last_id
         ? {
             id: batch.last_id,
-            source: batch.last_source ?? '',
+            source: batch.last_source,
             at: batch.last_at ?? '',
             accepted: batch.last_accepted ?? 0,
             quarantined: batch.last_quarantined ?? 0,

@@ -3,6 +3,7 @@ import { holds, rightsIn, rightsOf, NO_RIGHTS } from '#data/access/rights.ts';
 import { recordAct } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
+import { readKept, type KeptRow } from '#data/ingest/batches.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Dataset } from '#data/themes/theme.ts';
 
@@ -59,3 +60,33 @@ export const unmaskRecord = async (
     },
   );
 };
+
+export interface UnmaskKept {
+  batch: string;
+  /** The approved request by which they leave, and what for. */
+  request: string;
+  reason: string;
+}
+
+/** Reads rows that were kept aside as they came, for a steward; that they were is on record with them. */
+export const unmaskKept = (
+  database: Database,
+  register: Register,
+  person: Person,
+  { batch, request, reason }: UnmaskKept,
+  after: string,
+  limit: number,
+): Promise<KeptRow[]> =>
+  database.withRights(
+    rightsOf(person, register),
+    (tx) => readKept(tx, batch, null, after, limit),
+    async (tx, rows) => {
+      const [first, last] = [rows[0]?.row_no, rows.at(-1)?.row_no];
+      if (first === undefined) return;
+      await recordAct(tx, person, {
+        action: 'record.unmask',
+        object: `batch/${batch}`,
+        after: { export: request, reason, rows: rows.length, first, last },
+      });
+    },
+  );

@@ -116,7 +116,7 @@ async function* csvOf(
 /** True when nothing was ever loaded. */
 export const isEmpty = async (database: Database): Promise<boolean> => {
   const [row] = await database.public.query<{ some: boolean }>(
-    sql`SELECT EXISTS (SELECT FROM ingest_batch) AS some`,
+    sql`SELECT EXISTS (SELECT FROM batch_fact) AS some`,
   );
   return !row?.some;
 };

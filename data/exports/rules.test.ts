@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anybody, type Grant, type Person } from '#data/access/person.ts';
-import { decidingGrants, gradeToAsk, regionsAbove, regionsToAsk } from './rules.ts';
+import { decidingGrants, gradeToAsk, regionOfAll, regionsAbove, regionsToAsk } from './rules.ts';
 import type { Grade } from '#data/themes/theme.ts';
 
 const grant = (changes: Partial<Grant> = {}): Grant => ({
@@ -74,6 +74,18 @@ test('the regions of which one may ask are those granted, the widest of them', (
     grant({ region: 'SA-HH-3702' }),
   ];
   expect(regionsToAsk({ grants: regions }, 'ecology')).toEqual(['370200000000', 'SA-HH-3702']);
+});
+
+test.each([
+  [null, '370000000000'],
+  [['370202000000'], '370202000000'],
+  [['SA-HH-3702'], 'SA-HH-3702'],
+  [['370202000000', '370203000000'], '370200000000'],
+  [['370202001000', '370202000000'], '370202000000'],
+  [['370202000000', '370102000000'], '370000000000'],
+  [['370202000000', 'SA-HH-3702'], '370000000000'],
+])('a batch of %j is one of %s', (regions, region) => {
+  expect(regionOfAll(regions)).toBe(region);
 });
 
 test.each([

@@ -26,6 +26,12 @@ const touches = (granted: string, region: string): boolean =>
 export const regionsAbove = (region: string): string[] =>
   isPark(region) ? [region, PROVINCE] : lineageOf(region);
 
+/** The narrowest region that has all regions of a batch in it; null: it is of the whole province. */
+export const regionOfAll = (regions: readonly string[] | null): string => {
+  const [first = PROVINCE, ...others] = regions ?? [];
+  return lineageOf(first).find((up) => others.every((code) => lineageOf(code).includes(up))) ?? PROVINCE;
+};
+
 /**
  * The strictest grade of which somebody may ask for a file of a dataset in a region; null where they may not: nothing of it is
  * sensitive to them.

@@ -31,6 +31,10 @@ export interface ExportRequest extends ExportFilter {
   account: string;
   asker: Named;
   library: string;
+  /** The batch whose rows that were kept aside are asked for; null where it is records. */
+  batch: string | null;
+  /** Whether personal values of kept rows are wanted as they are. */
+  unmasked: boolean;
   regionNames: { zh: string; en: string | null; pinyin: string } | null;
   grade: Grade;
   records: number;
@@ -47,12 +51,10 @@ export interface ExportRequest extends ExportFilter {
   mayDecide: boolean;
 }
 
-export interface NewRequest extends ExportFilter {
-  library: string;
-  grade: Grade;
-  records: number;
-  reason: string;
-}
+export interface NewRequest
+  extends
+    ExportFilter,
+    Pick<ExportRequest, 'library' | 'grade' | 'records' | 'reason' | 'batch' | 'unmasked'> {}
 
 /** Requests of one person that may wait at a time: more than anybody needs, few enough to be read. */
 export const MOST_AWAITING = 20;
@@ -74,7 +76,8 @@ const requests = (person: Person, where: Query): Query => sql`
   SELECT request.id::text, request.account::text, ${named(sql`asker`)} AS asker, request.dataset, request.library, request.region,
          (SELECT json_build_object('zh', name_zh, 'en', name_en, 'pinyin', pinyin) FROM region
            WHERE region.code = request.region) AS "regionNames",
-         request.period, request.layer, request.as_of AS "asOf", request.grade, request.records::int, request.reason, request.state,
+         request.period, request.layer, request.as_of AS "asOf", request.batch::text, request.unmasked,
+         request.grade, request.records::int, request.reason, request.state,
          request.asked_at AS "askedAt", CASE WHEN decider.id IS NOT NULL THEN ${named(sql`decider`)} END AS decider,
          request.decided_at AS "decidedAt", request.note, request.expires_at AS "expiresAt", request.fetched,
          request.fetched_at AS "fetchedAt", ${decidable(person)} AND request.state = 'awaiting' AS "mayDecide"
@@ -127,14 +130,15 @@ export class Exports {
 
   /** Asks for a file; null when too many requests of the person wait already. */
   ask(person: Person, asked: NewRequest): Promise<ExportRequest | null> {
-    const { dataset, library, region, period, layer, asOf, grade, records, reason } = asked;
+    const { dataset, library, region, period, layer, asOf, grade, records, reason, batch, unmasked } = asked;
     return this.#database.asKeeper(async (tx) => {
       // one after the other, so that the count holds
       await tx.query(sql`SELECT FROM account WHERE id = ${person.account} FOR NO KEY UPDATE`);
       const [row] = await tx.query<{ id: string }>(sql`
-        INSERT INTO export_request (account, dataset, library, region, lineage, period, layer, as_of, grade, records, reason, asked_at)
+        INSERT INTO export_request (account, dataset, library, region, lineage, period, layer, as_of, batch, unmasked, grade,
+                                    records, reason, asked_at)
         SELECT ${person.account}::bigint, ${dataset}, ${library}, ${region}::text, ${regionsAbove(region)}::text[], ${period}::text,
-               ${layer}::text, ${asOf}::timestamptz, ${grade}::smallint, ${records}::bigint, ${reason}::text, ${this.#instant()}
+               ${layer}::text, ${asOf}::timestamptz, ${batch}::bigint, ${unmasked}::boolean, ${grade}::smallint, ${records}::bigint, ${reason}::text, ${this.#instant()}
          WHERE (SELECT count(*) FROM export_request WHERE account = ${person.account} AND state = 'awaiting') < ${MOST_AWAITING}
         RETURNING id::text`);
       if (!row) return null;

@@ -1,3 +1,5 @@
+import { UNSAID } from './fields.ts';
+import { PLAIN, type KeptMasks } from './kept-masks.ts';
 import { sql, type Query, type Queryable } from '#data/db/sql.ts';
 
 /** The wire form of a batch (BatchDetail). */
@@ -14,21 +16,17 @@ const batchJson = sql`
 const text = async (db: Queryable, query: Query): Promise<string | null> =>
   (await db.query<{ body: string | null }>(query))[0]?.body ?? null;
 
-/** One batch as JSON text; null when there is none. */
+/** One batch as JSON text; null when there is none, or it is not for who asks. */
 export const readBatch = (db: Queryable, id: string): Promise<string | null> =>
   text(db, sql`SELECT ${batchJson}::text AS body FROM ingest_batch AS batch WHERE batch.id = ${id}`);
 
-/** What decides who manages a batch. */
+/** What decides who manages a batch: its dataset, and where its sender could write. */
 export interface BatchOwner {
   dataset: string;
   regions: readonly string[] | null;
 }
 
-/** The dataset of a batch and where its sender could write; null when there is no such batch. */
-export const ownerOfBatch = async (db: Queryable, id: string): Promise<BatchOwner | null> =>
-  (await db.query<BatchOwner>(sql`SELECT dataset, regions FROM ingest_batch WHERE id = ${id}`))[0] ?? null;
-
-/** The batches of a dataset, newest first, as a JSON array's text; `before` is the id of the last one of the page before. */
+/** The batches of a dataset that are seen, newest first, as a JSON array's text; `before` is the id of the last one of the page before. */
 export const listBatches = async (
   db: Queryable,
   dataset: string,
@@ -58,10 +56,30 @@ export interface KeptRow {
   raw: (string | null)[];
 }
 
+/** A row's value and its cells as they came, or masked: cells of rows that do not lie under their headings as a whole. */
+const cellsOf = (masks: KeptMasks | null): Query =>
+  masks === null
+    ? sql`value, raw`
+    : sql`
+      CASE WHEN value IS NULL OR field = ANY (${[...masks.plain]}::text[]) THEN value ELSE ${UNSAID} END AS value,
+      ARRAY(SELECT CASE WHEN coalesce(cell, '') = ''
+                          OR kind = ${PLAIN} AND field = ANY (${[...masks.plain, ...masks.personal]}::text[]) THEN cell
+                        WHEN field = ANY (${[...masks.plain, ...masks.personal]}::text[]) THEN masked(kind, cell)
+                        ELSE masked(NULL, cell) END
+              FROM unnest(raw, ${[...masks.columns]}::text[]) WITH ORDINALITY AS one(cell, kind, place)
+             WHERE place <= cardinality(raw)
+             ORDER BY place) AS raw`;
+
 /** Rows of a batch that were kept aside, from a row number on; reads within the scope of `db`. */
-export const readKept = (db: Queryable, batch: string, after: string, limit: number): Promise<KeptRow[]> =>
+export const readKept = (
+  db: Queryable,
+  batch: string,
+  masks: KeptMasks | null,
+  after: string,
+  limit: number,
+): Promise<KeptRow[]> =>
   db.query<KeptRow>(sql`
-    SELECT row_no::text, reason, field, value, sentence, raw FROM quarantine
+    SELECT row_no::text, reason, field, sentence, ${cellsOf(masks)} FROM quarantine
      WHERE batch = ${batch} AND row_no > ${after}::bigint
      ORDER BY row_no
      LIMIT ${limit}`);

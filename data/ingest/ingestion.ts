@@ -272,7 +272,7 @@ export class Ingestion {
 
   /** Takes a batch back; false when that is not possible. */
   async rollBack(batch: string, dataset: Dataset, actor: Actor): Promise<boolean> {
-    const taken = await rollBack(this.#database, batch, this.#layersOf(dataset), actor);
+    const taken = await rollBack(this.#database, batch, { dataset, layers: this.#layersOf(dataset) }, actor);
     if (taken) await this.#afterwards(dataset, true);
     return taken;
   }

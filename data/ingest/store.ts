@@ -259,22 +259,19 @@ export const finish = (
 /**
  * Takes a batch back as a whole: its present records end now, and of each the last version that no withdrawn batch brought is the
  * present one again. What was shown meanwhile stays in the history, so that looking back shows what was shown. Answers false when
- * there is no such batch, or it is still loading or taken back already.
+ * the dataset has no such batch, or it is still loading or taken back already.
  */
 export const rollBack = async (
   database: Database,
   batch: string,
-  layers: readonly PlacedLayer[],
+  { dataset, layers }: Pick<BatchPlan, 'dataset' | 'layers'>,
   actor: Actor,
-): Promise<boolean> => {
-  const [known] = await database.public.query<{ dataset: string }>(
-    sql`SELECT dataset FROM ingest_batch WHERE id = ${batch}`,
-  );
-  if (!known) return false;
-  return inTurn(database, known.dataset, async (tx) => {
+): Promise<boolean> =>
+  inTurn(database, dataset.id, async (tx) => {
     const [taken] = await tx.query<{ state: string }>(sql`
       UPDATE ingest_batch SET state = 'rolled_back', rolled_back_at = now(), touched_at = now()
-        FROM (SELECT id, batch_state(ingest_batch) AS state FROM ingest_batch WHERE id = ${batch} FOR UPDATE) AS was
+        FROM (SELECT id, batch_state(ingest_batch) AS state FROM ingest_batch
+               WHERE id = ${batch} AND dataset = ${dataset.id} FOR UPDATE) AS was
        WHERE ingest_batch.id = was.id AND was.state IN ('loaded', 'interrupted', 'failed')
       RETURNING was.state`);
     if (!taken) return false;
@@ -304,12 +301,11 @@ export const rollBack = async (
       action: 'batch.roll-back',
       object: `batch/${batch}`,
       before: { state: taken.state },
-      after: { state: 'rolled_back', dataset: known.dataset },
+      after: { state: 'rolled_back', dataset: dataset.id },
     });
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });
-};
 
 /** Says of batches that wait or load that their process is alive: one that is silent for a minute counts as interrupted. */
 export const keepAlive = (database: Database, batches: readonly string[]): Promise<void> =>

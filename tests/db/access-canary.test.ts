@@ -10,6 +10,7 @@ import type { LayerManifest } from '#api/layer-schemas.ts';
 import { openZip } from '#data/ingest/readers/zip.ts';
 import { decodePage } from '#tiles/cells/page.ts';
 import { openApp, ORIGIN } from './app.ts';
+import type { Ask } from './canary-asks.ts';
 import {
   APPROVED_ONLY,
   CANARIES,
@@ -20,7 +21,7 @@ import {
   type Who,
 } from './canary-data.ts';
 import { signEverybodyIn } from './canary-people.ts';
-import { PAGE, ROUTES, type Ask } from './canary-routes.ts';
+import { PAGE, ROUTES } from './canary-routes.ts';
 
 /*
  * Every route, asked by everybody: no byte of an answer is of a record that is not theirs, and who may see one does see it where the
@@ -58,6 +59,12 @@ beforeAll(async () => {
     await said('steward', `/api/exports/${id}/decide`, { approve: true, note: 'a note' });
     return id;
   };
+  const keptOf = async (dataset: string, batch: string): Promise<string> => {
+    const asked = { dataset, batch, reason: 'a reason' };
+    const { id } = await said<ExportItem>('southSteward', '/api/exports', asked);
+    await said('steward', `/api/exports/${id}/decide`, { approve: true, note: 'a note' });
+    return id;
+  };
   const held = new Date().toISOString();
   const { items } = await said<RecordList>('revoked', '/api/datasets/keepers/records');
   expect(items).toHaveLength(2);
@@ -68,6 +75,10 @@ beforeAll(async () => {
     closedVersion: await versionOf('mean-age'),
     exports: { south: await approved('south'), north: await approved('north') },
     waiting: await askFor('south'),
+    keptExports: {
+      lights: await keptOf('lighthouses', made.southBatch),
+      homes: await keptOf('keeper-homes', made.homesBatch),
+    },
   };
 });
 afterAll(async () => {

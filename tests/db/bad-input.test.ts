@@ -48,7 +48,12 @@ const send = async (name: string, content: Content, decision: Decision = { crs: 
     state: string;
     problem: { zh: string; en: string } | null;
   };
-  return { counts, state, problem, kept: await libraries.kept(STEWARD_RIGHTS, batch, '0', 100) };
+  return {
+    counts,
+    state,
+    problem,
+    kept: await libraries.kept(STEWARD_RIGHTS, { id: batch, masks: null }, '0', 100),
+  };
 };
 
 const HEAD = 'station_number,name,medium,control_level,automatic,opened_on,status,lng,lat';

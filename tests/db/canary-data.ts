@@ -49,6 +49,10 @@ const sees = (who: Person, grade: Grade, codes: readonly string[], keeping = fal
       (!keeping || one.role === 'steward'),
   );
 
+/** Whether something of a grade was granted to a person, wherever. */
+const holdsSome = (who: Person, grade: Grade): boolean =>
+  who.grants.some(({ region }) => sees(who, grade, [region]));
+
 const SOUTH = [SHINAN, '370200000000', '370000000000'];
 const NORTH = [SHIBEI, '370200000000', '370000000000'];
 
@@ -73,6 +77,11 @@ export const CANARIES = {
   // what personal values really say, which unmasking alone tells
   person: { text: 'CANARYPERSON', may: () => false },
   idNumber: { text: '990202199001019917', may: () => false },
+  // names of files from which records that are not published came
+  fileTwo: { text: 'CANARY-FILE-TWO', may: (who: Person) => holdsSome(who, 2) },
+  fileThree: { text: 'CANARY-FILE-THREE', may: (who: Person) => holdsSome(who, 3) },
+  keptTwo: { text: 'CANARY-KEPT-TWO', may: (who: Person) => sees(who, 2, ['370000000000'], true) },
+  keptHome: { text: 'CANARY-KEPT-HOME', may: (who: Person) => sees(who, 4, SOUTH, true) },
   keptProvince: { text: 'CANARY-KEPT-ALL', may: (who: Person) => sees(who, 3, ['370000000000'], true) },
   keptSouth: { text: 'CANARY-KEPT-S', may: (who: Person) => sees(who, 3, SOUTH, true) },
 } satisfies Record<string, { text: string; may: (who: Person) => boolean }>;
@@ -82,6 +91,7 @@ export type Canary = keyof typeof CANARIES;
 export const APPROVED_ONLY: readonly Canary[] = [
   ...(['strictSouth', 'strictNorth', 'threeSouth', 'threeNorth', 'placeSouth', 'placeNorth'] as const),
   ...(['sumSouth', 'sumNorth', 'sumBoth', 'maskedSouth'] as const),
+  ...(['keptProvince', 'keptSouth', 'keptHome'] as const),
 ];
 
 /** An account whose session, token and grant are nobody’s in the table. */
@@ -97,6 +107,9 @@ export interface Planted {
   then: string;
   provinceBatch: string;
   southBatch: string;
+  twoBatch: string;
+  threeBatch: string;
+  homesBatch: string;
   /** One that may be taken back. */
   spareBatch: string;
   /** The present version of a page of cells that everybody sees, and of one that hardly anybody does. */
@@ -106,6 +119,8 @@ export interface Planted {
   held: string;
   /** Approved files of everything in the city’s homes: one that `south` asked for, one that `north` did. */
   exports: { south: string; north: string };
+  /** Approved files of the rows that two batches kept aside, which `southSteward` asked for. */
+  keptExports: { lights: string; homes: string };
   /** Another of `south`, which waits. */
   waiting: string;
   spare: Spare;
@@ -114,7 +129,12 @@ export interface Planted {
 /** Plants the canaries by the door through which all data comes. */
 export const plant = async (
   at: Lighthouses,
-): Promise<Pick<Planted, 'then' | 'provinceBatch' | 'southBatch' | 'spareBatch'>> => {
+): Promise<
+  Pick<
+    Planted,
+    'then' | 'provinceBatch' | 'southBatch' | 'twoBatch' | 'threeBatch' | 'homesBatch' | 'spareBatch'
+  >
+> => {
   const south = '120.383,36.067';
   const north = '120.37,36.09';
   const { batch: provinceBatch } = await at.load(
@@ -124,15 +144,31 @@ export const plant = async (
   );
   const keepers = (north: string) =>
     `name,number,height,region\nCANARY-TWO-S,CANARY-PUBLIC-S,11,${SHINAN}\nCANARY-TWO-N,${north},21,${SHIBEI}\nCANARY-TWO-WATERS,,,${SEA}\n`;
-  await at.load('keepers', keepers('CANARY-PAST-N'), {});
+  const TWO = 'CANARY-FILE-TWO.csv';
+  await at.load('keepers', keepers('CANARY-PAST-N'), {}, TWO);
   const then = new Date().toISOString();
-  await at.load('keepers', keepers('CANARY-PUBLIC-N'), {});
-  await at.load(
+  const { batch: twoBatch } = await at.load(
+    'keepers',
+    `${keepers('CANARY-PUBLIC-N')}CANARY-KEPT-TWO,,,999999999999\n`,
+    {},
+    TWO,
+  );
+  const { batch: threeBatch } = await at.load(
     'keeper-homes',
     'number,age,lng,lat,moved_on,occupant,phone,id_number\n' +
       'CANARY-THREE-S,61.0625,120.383517,36.067,2026-10-01,CANARYPERSON,13912345678,990202199001019917\n' +
       'CANARY-THREE-S2,,120.3841,36.0681,2026-09-01,CANARYPERSON,,\n' +
       'CANARY-THREE-N,83.0625,120.370519,36.09,2026-10-01,CANARYPERSON,13912345678,980202199001019817\n',
+    { crs: 'wgs84' },
+    'CANARY-FILE-THREE.csv',
+  );
+  const { batch: homesBatch } = await at.load(
+    'keeper-homes',
+    'number,age,lng,lat,occupant,phone,id_number\n' +
+      `CANARY-KEPT-HOME,x,${south},CANARYPERSON,13912345678,990202199001019917\n`,
+    { crs: 'wgs84' },
+    'CANARY-FILE-THREE.csv',
+    [SHINAN],
   );
   const { batch: southBatch } = await at.load(
     'lighthouses',
@@ -147,5 +183,5 @@ export const plant = async (
     {},
   );
   const { batch: spareBatch } = await at.load('lighthouses', `number,height,lng,lat\nSPARE,1,${south}\n`);
-  return { then, provinceBatch, southBatch, spareBatch };
+  return { then, provinceBatch, southBatch, twoBatch, threeBatch, homesBatch, spareBatch };
 };

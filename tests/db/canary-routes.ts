@@ -1,34 +1,7 @@
-import type { Person } from '#data/access/person.ts';
-import { APPROVED_ONLY, type Canary, type Planted } from './canary-data.ts';
+import { ask, at, keep, no, send, told, unapproved, type Ask } from './canary-asks.ts';
+import type { Canary, Planted } from './canary-data.ts';
 
 /* One row or more for every route of the API. A new route needs one: what is asked, and which canaries it shows to those who may. */
-
-export interface Ask {
-  path: (planted: Planted) => string;
-  /** For POST: the body. */
-  body?: string | ((planted: Planted) => string);
-  /** Canaries that stand in the answer for everybody who may see them. */
-  shows?: readonly Canary[];
-  /** Nobody is answered as they would like: there is no such thing, or the door does not lead to it. */
-  refused?: true;
-  /** A file that nobody had to approve: it holds nothing of what has to be. */
-  unapproved?: true;
-  /** Canaries that whoever is answered reads, because what was done is named: the audit says of which record. */
-  names?: readonly Canary[];
-  /** Asked when all has been done that is on record. */
-  late?: true;
-  /** Which of those who may see them are answered at all; all of them where nothing is said. */
-  answers?: (who: Person) => boolean;
-}
-
-const at = (path: string, shows: readonly Canary[] = []): Ask => ({ path: () => path, shows });
-const no = (path: string): Ask => ({ path: () => path, refused: true });
-const ask = (path: Ask['path'], shows: readonly Canary[] = []): Ask => ({ path, shows });
-const send = (path: string | Ask['path'], body: NonNullable<Ask['body']>, more: Partial<Ask> = {}): Ask => ({
-  path: typeof path === 'string' ? () => path : path,
-  body,
-  ...more,
-});
 
 const QD = '370200000000';
 const SHINAN = '370202000000';
@@ -58,22 +31,16 @@ const UPLOAD = `${'0'.repeat(24)}`;
 const FILE = 'number,height,lng,lat\n';
 const unmask = (key: string) => JSON.stringify({ key, fields: ['phone'], reason: 'a reason of five' });
 
-const keep = (path: string, who: Person['adminRole'], more: Partial<Ask> = {}): Ask => ({
-  ...at(path),
-  answers: ({ adminRole }) => adminRole === who,
-  ...more,
-});
-const unapproved = (asks: readonly Ask[]): Ask[] =>
-  asks.map(({ shows = [], ...one }) => ({
-    ...one,
-    shows: shows.filter((canary) => !APPROVED_ONLY.includes(canary)),
-    unapproved: true as const,
-  }));
 const exported = (format: 'csv' | 'xlsx'): Ask[] =>
   (['south', 'north'] as const).map((asker) => ({
     ...ask(({ exports }) => `/api/exports/${exports[asker]}/file.${format}`, THREE),
     answers: ({ name }) => name === asker,
   }));
+
+const keptFile = (id: (planted: Planted) => string, canary: Canary): Ask => ({
+  ...ask((planted) => `/api/exports/${id(planted)}/file.csv`, [canary]),
+  answers: ({ name }) => name === 'south.steward',
+});
 
 const records = (file: 'records' | 'records.csv'): Ask[] => [
   at(`${DATA}/lighthouses/${file}`, [...LIGHTS, ...STRICT]),
@@ -132,7 +99,11 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/catalogue': [at('/api/catalogue')],
   'get /api/catalogue.jsonld': [at('/api/catalogue.jsonld')],
   'get /api/datasets/{id}': [at(`${DATA}/keepers`), at(`${DATA}/keeper-homes`)],
-  'get /api/datasets/{id}/batches': [at(`${DATA}/lighthouses/batches`), at(`${DATA}/keeper-homes/batches`)],
+  'get /api/datasets/{id}/batches': [
+    at(`${DATA}/lighthouses/batches`),
+    at(`${DATA}/keepers/batches`, ['fileTwo']),
+    at(`${DATA}/keeper-homes/batches`, ['fileThree']),
+  ],
   'get /api/demo': [at('/api/demo')],
   'get /api/datasets/{id}/freshness': [at(`${DATA}/keepers/freshness`)],
   'get /api/notices': [at('/api/notices')],
@@ -171,18 +142,28 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/batches/{id}': [
     ask(({ provinceBatch }) => `/api/batches/${provinceBatch}`),
     ask(({ southBatch }) => `/api/batches/${southBatch}`),
+    ask(({ twoBatch }) => `/api/batches/${twoBatch}`, ['fileTwo']),
+    ask(({ threeBatch }) => `/api/batches/${threeBatch}`, ['fileThree']),
   ],
   'get /api/batches/{id}/quarantine.csv': [
-    ask(({ provinceBatch }) => `/api/batches/${provinceBatch}/quarantine.csv`, ['keptProvince']),
-    ask(({ southBatch }) => `/api/batches/${southBatch}/quarantine.csv`, ['keptSouth']),
+    ...unapproved([ask(({ twoBatch }) => `/api/batches/${twoBatch}/quarantine.csv`, ['keptTwo'])]),
+    { ...ask(({ southBatch }) => `/api/batches/${southBatch}/quarantine.csv`), refused: true },
+    { ...ask(({ homesBatch }) => `/api/batches/${homesBatch}/quarantine.csv`), refused: true },
   ],
   'post /api/batches/{id}/rollback': [send(({ spareBatch }) => `/api/batches/${spareBatch}/rollback`, '{}')],
   'get /api/exports': [at('/api/exports'), at('/api/exports?list=to-decide')],
   'post /api/exports': [
     send('/api/exports', JSON.stringify({ dataset: 'keeper-homes', region: SHINAN, reason: 'a reason' })),
     send('/api/exports', JSON.stringify({ dataset: 'keeper-homes', reason: 'a reason' })),
+    send('/api/exports', ({ homesBatch: batch }) =>
+      JSON.stringify({ dataset: 'keeper-homes', batch, reason: 'a reason', unmasked: true }),
+    ),
   ],
-  'get /api/exports/{id}/file.csv': exported('csv'),
+  'get /api/exports/{id}/file.csv': [
+    ...exported('csv'),
+    keptFile(({ keptExports }) => keptExports.lights, 'keptSouth'),
+    keptFile(({ keptExports }) => keptExports.homes, 'keptHome'),
+  ],
   'get /api/exports/{id}/file.xlsx': exported('xlsx'),
   'post /api/exports/{id}/decide': [
     send(
@@ -342,9 +323,12 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     send(({ spare }) => `/api/admin/tokens/${spare.token}/revoke`, '{}'),
   ],
   'get /api/admin/audit': [
-    keep('/api/admin/audit?limit=1000', 'audit', { late: true, names: ['threeNorth'] }),
+    keep(({ held }) => `/api/admin/audit?limit=1000&from=${held}`, 'audit', told('threeNorth')),
+    keep('/api/admin/audit?action=batch.load', 'audit', told('fileTwo', 'fileThree')),
   ],
-  'get /api/admin/audit.csv': [keep('/api/admin/audit.csv', 'audit', { late: true, names: ['threeNorth'] })],
+  'get /api/admin/audit.csv': [
+    keep('/api/admin/audit.csv', 'audit', told('threeNorth', 'fileTwo', 'fileThree')),
+  ],
   'get /api/admin/audit/state': [at('/api/admin/audit/state')],
   'post /api/admin/audit/verify': [send('/api/admin/audit/verify', '{}')],
   // and with that everybody is gone

@@ -65,7 +65,7 @@ test.each([
 
 test('rows that were kept aside are on record too', async () => {
   who = PROVINCE_STEWARD;
-  const { batch } = await at.load('lighthouses', 'number,height,lng,lat\nX1,900,120.383,36.067\n');
+  const { batch } = await at.load('keepers', 'name,region\nX1,999999999999\n', {});
   const { response, entries: found } = await taken(`/api/batches/${batch}/quarantine.csv`);
   expect(response.status).toBe(200);
   expect(found).toMatchObject([{ object: `/api/batches/${batch}/quarantine.csv`, result: 'done' }]);

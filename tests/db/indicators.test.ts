@@ -73,11 +73,11 @@ describe('a report', () => {
       rows('3702,2026-08,1,1\n370202,2026,1,1\n370202,2026-08,1,1\n370202,2026-08,2,2\n'),
       {},
     );
-    expect((await at.libraries.kept(STEWARD_RIGHTS, batch, '0', 10)).map(({ reason }) => reason)).toEqual([
-      'wrong-level',
-      'wrong-period',
-      'repeated-key',
-    ]);
+    expect(
+      (await at.libraries.kept(STEWARD_RIGHTS, { id: batch, masks: null }, '0', 10)).map(
+        ({ reason }) => reason,
+      ),
+    ).toEqual(['wrong-level', 'wrong-period', 'repeated-key']);
   });
 
   test('taking a batch back takes its values back', async () => {

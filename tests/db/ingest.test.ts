@@ -34,7 +34,7 @@ describe('a file of things', () => {
       duplicate: 1,
       quarantined: 5,
     });
-    const kept = await at.libraries.kept(STEWARD_RIGHTS, batch, '0', 100);
+    const kept = await at.libraries.kept(STEWARD_RIGHTS, { id: batch, masks: null }, '0', 100);
     expect(kept.map(({ row_no, reason }) => [row_no, reason])).toEqual([
       ['5', 'repeated-key'],
       ['6', 'too-large'],
@@ -196,7 +196,7 @@ describe('a file of things', () => {
     for (let time = 0; time < 2; time++) {
       const again = await at.load('lighthouses', text);
       expect(again.counts).toEqual({ received: 7_000, accepted: 0, duplicate: 6_999, quarantined: 1 });
-      const [kept] = await at.libraries.kept(STEWARD_RIGHTS, again.batch, '0', 10);
+      const [kept] = await at.libraries.kept(STEWARD_RIGHTS, { id: again.batch, masks: null }, '0', 10);
       expect(kept).toMatchObject({ row_no: '6502', reason: 'repeated-key' });
       expect(kept?.sentence.zh).toContain('第 12 行');
     }

@@ -139,7 +139,8 @@ describe('fields of a stricter grade than their record', () => {
 });
 
 describe('what stewards look after', () => {
-  const kept = (person: Person) => at.libraries.kept(rightsOf(person, register), batch, '0', 10);
+  const kept = (person: Person) =>
+    at.libraries.kept(rightsOf(person, register), { id: batch, masks: null }, '0', 10);
   const conflicts = async (person: Person): Promise<string[]> => {
     const filter = { dataset: 'keepers', state: 'open', field: null, limit: 10, after: null };
     const { items } = await at.libraries.conflicts(rightsOf(person, register), filter);

@@ -4,6 +4,10 @@ import type { CatalogueDataset } from '#api/dataset-schemas.ts';
 /** From this grade on a file needs a second person. */
 const APPROVED_FROM = 3;
 
+/** Whether a file of all that a dataset holds needs a second person. */
+export const needsApproval = ({ grade, fields }: Pick<CatalogueDataset, 'grade' | 'fields'>): boolean =>
+  Math.max(grade, ...fields.map((field) => field.grade ?? 1)) >= APPROVED_FROM;
+
 export type AskableRegion = Pick<GrantItem, 'region' | 'region_names'>;
 
 /** The regions whose sensitive records of a dataset somebody may ask for, each once; none where there is nothing to ask for. */
@@ -12,8 +16,7 @@ export const askableRegions = (
   library: string,
   dataset: Pick<CatalogueDataset, 'grade' | 'fields'>,
 ): AskableRegion[] => {
-  const strictest = Math.max(dataset.grade, ...dataset.fields.map(({ grade = 1 }) => grade));
-  if (strictest < APPROVED_FROM) return [];
+  if (!needsApproval(dataset)) return [];
   const held = grants.filter(
     ({ libraries, grade }) => grade >= APPROVED_FROM && (libraries?.includes(library) ?? true),
   );

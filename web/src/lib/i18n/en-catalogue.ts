@@ -60,6 +60,7 @@ export const enCatalogue: Readonly<Record<keyof typeof zhCatalogue, string>> = {
   'catalogue.batches': 'Last batches',
   'catalogue.batches.label': 'Last batches of {name}',
   'catalogue.batches.none': 'No file has been loaded yet.',
+  'catalogue.batches.withheld': 'Batches are shown to those who were granted something of this dataset.',
   'catalogue.batch': 'Batch',
   'catalogue.batch.link': 'Batch {id}',
   'catalogue.batch.file': 'File',

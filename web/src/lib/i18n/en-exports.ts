@@ -80,6 +80,16 @@ export const enExports: Readonly<Record<keyof typeof zhExports, string>> = {
   'exports.ask.reason': 'Purpose (required)',
   'exports.ask.reason.hint': 'For example: checking the contacts of chemical plants before the flood season',
   'exports.ask.yes': 'Ask',
+  'exports.batch': 'Batch',
+  'exports.batch.masked': 'Rows kept aside of batch {id}, personal values masked',
+  'exports.batch.unmasked': 'Rows kept aside of batch {id}, with personal values as they are',
+  'exports.kept.ask': 'Ask for the rows kept aside',
+  'exports.kept.title': 'Ask for the rows kept aside of batch {id}',
+  'exports.kept.text':
+    '{n} rows with the reasons, to be corrected and sent again as they are. Personal values are masked; write what they really are before the file is sent again.',
+  'exports.kept.unmasked':
+    'With personal values as they are ({fields}): say why in the purpose, which whoever decides reads; every reading is on record.',
+  'exports.kept.and': ', ',
   'exports.asked.done': 'No. {id} is waiting for a decision.',
   'exports.asked.look': 'See the request',
   'exports.none': '—',

@@ -58,6 +58,7 @@ export const zhCatalogue = {
   'catalogue.batches': '最近批次',
   'catalogue.batches.label': '{name}的最近批次',
   'catalogue.batches.none': '还没有载入过文件。',
+  'catalogue.batches.withheld': '批次只对获得此数据集授权的人显示。',
   'catalogue.batch': '批次',
   'catalogue.batch.link': '批次 {id}',
   'catalogue.batch.file': '文件',
