@@ -137,6 +137,7 @@ describe('rights as settings', () => {
       grade: '3',
       prefix: '370202',
       datasets: '{enforcement-cases}',
+      sole: 'yes',
     });
     const simple = (...grants: Parameters<typeof of>) => {
       const { grade, prefix, datasets } = rightsSettings(of(...grants));
@@ -157,6 +158,13 @@ describe('rights as settings', () => {
       '370202',
       strict,
     ]);
+    for (const grants of [
+      [{ ...emergency, region: '370200000000' }],
+      [emergency, { ...emergency, region: 'PK-3702-001' }],
+      [emergency, { ...emergency, region: '370203000000', grade: 2 as const }],
+      [emergency, { libraries: ['enforcement'], region: '370203000000' }],
+    ])
+      expect(rightsSettings(of(...grants)).sole).toBe('');
     for (const region of ['370202001000', 'PK-3702-001'])
       expect(simple({ ...emergency, region })).toEqual(['', '', '']);
     expect(simple({ ...emergency, region: '370203000000' }, emergency)).toEqual(['', '', '']);

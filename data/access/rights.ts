@@ -118,11 +118,20 @@ const prefixOf = (code: string): string | null => {
   return level !== null && level <= 3 ? code.slice(0, 2 * level) : null;
 };
 
+interface Within {
+  grade: string;
+  /** How the codes of counties begin. */
+  prefix: string;
+  datasets: string[];
+  /** Whether it is one county and nothing else is granted. */
+  sole: boolean;
+}
+
 /**
- * What is asked of every row first: up to which grade some datasets are granted in one province, city or county, and how the codes of
- * counties there begin. Null where nothing is granted so simply; whoever holds more of the tree has it looked up.
+ * What is asked of every row first: up to which grade some datasets are granted in one province, city or county. Null where nothing is
+ * granted so simply; whoever holds more of the tree has it looked up.
  */
-const withinOf = ({ read }: Rights): { grade: string; prefix: string; datasets: string[] } | null => {
+const withinOf = ({ read }: Rights): Within | null => {
   const simple = Object.entries(read).flatMap(([dataset, grades]) => {
     const grade = Object.keys(grades).sort().at(-1);
     const [code, ...others] = (grade && grades[grade]?.filter((one) => levelOfCode(one) !== null)) || [];
@@ -133,7 +142,15 @@ const withinOf = ({ read }: Rights): { grade: string; prefix: string; datasets: 
   if (!first) return null;
   const { grade, prefix } = first;
   const alike = simple.filter((one) => one.grade === grade && one.prefix === prefix);
-  return { grade, prefix, datasets: alike.map(({ dataset }) => dataset) };
+  const granted = Object.values(read).flatMap((grades) => Object.values(grades).flat());
+  return {
+    grade,
+    prefix,
+    datasets: alike.map(({ dataset }) => dataset),
+    sole:
+      alike.length === Object.keys(read).length &&
+      granted.every((code) => prefixOf(code) === prefix && levelOfCode(code) === 3),
+  };
 };
 
 /**
@@ -142,7 +159,7 @@ const withinOf = ({ read }: Rights): { grade: string; prefix: string; datasets: 
  */
 export const rightsSettings = (
   rights: Rights,
-): Readonly<Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'datasets', string>> => {
+): Readonly<Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'datasets' | 'sole', string>> => {
   const { read, steward, regions } = rights;
   const check = (pattern: RegExp, text: string): void => {
     if (!pattern.test(text)) throw new Error(`Not to be found in rights: ${JSON.stringify(text)}`);
@@ -162,6 +179,7 @@ export const rightsSettings = (
     grade: within?.grade ?? '',
     prefix: within?.prefix ?? '',
     datasets: within ? `{${within.datasets.join(',')}}` : '',
+    sole: within?.sole ? 'yes' : '',
   };
 };
 

@@ -14,7 +14,8 @@ CREATE FUNCTION haidai_within(part text) RETURNS text
   RETURN CASE WHEN current_user = 'haidai_member' THEN nullif(current_setting('haidai.' || part, true), '') END;
 
 COMMENT ON FUNCTION haidai_within IS
-  'Where `datasets` (an array as text) are granted up to a `grade`: in counties whose codes begin with `prefix`. Null where it is not so simple.';
+  'Where `datasets` (an array as text) are granted up to a `grade`: in counties whose codes begin with `prefix`. Null where it is not so simple. '
+  '`sole` is not null where that is one county and nothing else is granted.';
 
 ALTER TABLE region ADD CONSTRAINT region_county_of_city CHECK (level <> 3 OR left(code, 4) = left(parent, 4));
 ALTER TABLE feature ADD CONSTRAINT feature_county_in_tree CHECK (county IS NULL OR starts_with(region, '37'));
@@ -23,8 +24,9 @@ CREATE POLICY feature_granted ON feature FOR SELECT TO haidai_viewer
   USING (grade = 1
          OR grade <= (SELECT haidai_within('grade')::smallint) AND starts_with(county, (SELECT haidai_within('prefix')))
             AND dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])
-         OR (SELECT haidai_rights('read')) #>> ARRAY[dataset, grade::text, county] IS NOT NULL
-         OR ((SELECT haidai_rights('read')) -> dataset -> grade::text) ?| region_codes(region, city, county, town));
+         OR (SELECT haidai_within('sole')) IS NULL
+            AND ((SELECT haidai_rights('read')) #>> ARRAY[dataset, grade::text, county] IS NOT NULL
+                 OR ((SELECT haidai_rights('read')) -> dataset -> grade::text) ?| region_codes(region, city, county, town)));
 
 -- Cells of no county lie at sea or nowhere that is known: they are for whoever holds the province and all waters.
 CREATE FUNCTION haidai_sea_measures() RETURNS int[]
@@ -40,9 +42,10 @@ CREATE POLICY cell_rollup_granted ON cell_rollup FOR SELECT TO haidai_member
   USING (grade = 1
          OR county <> '' AND grade <= (SELECT haidai_within('grade')::smallint) AND starts_with(county, (SELECT haidai_within('prefix')))
             AND measure = ANY (ARRAY(SELECT layer.measure FROM layer WHERE layer.dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])))
-         OR CASE WHEN county = '' THEN measure * 8 + grade = ANY ((SELECT haidai_sea_measures())::int[])
-                 ELSE ((SELECT haidai_measures()) -> (measure * 8 + grade)::text)
-                      ?| ARRAY[county, left(county, 4) || '00000000', '370000000000'] END);
+         OR (SELECT haidai_within('sole')) IS NULL
+            AND CASE WHEN county = '' THEN measure * 8 + grade = ANY ((SELECT haidai_sea_measures())::int[])
+                     ELSE ((SELECT haidai_measures()) -> (measure * 8 + grade)::text)
+                          ?| ARRAY[county, left(county, 4) || '00000000', '370000000000'] END);
 
 -- Where a personal field is as open as its record, `open` says nothing: everybody's view is then made as it is read, with the value masked.
 COMMENT ON COLUMN feature.open IS

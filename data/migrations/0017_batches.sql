@@ -3,13 +3,13 @@
 ALTER TABLE ingest_batch ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY batch_published ON ingest_batch FOR SELECT TO haidai_public
-  USING (dataset IN (SELECT id FROM dataset WHERE grade = 1));
+  USING (dataset = ANY (ARRAY(SELECT id FROM dataset WHERE grade = 1)));
 
 -- Whoever is granted anything stricter of a dataset is granted its records too; what is granted comes first, as it is at hand.
 CREATE POLICY batch_granted ON ingest_batch FOR SELECT TO haidai_member
   USING (((SELECT haidai_rights('read')) -> dataset) <> '{}'
          OR (SELECT haidai_rights('steward')) ? dataset
-         OR dataset IN (SELECT id FROM dataset WHERE grade = 1));
+         OR dataset = ANY (ARRAY(SELECT id FROM dataset WHERE grade = 1)));
 
 -- The catalogue's headings are published of every dataset.
 CREATE VIEW batch_fact AS
