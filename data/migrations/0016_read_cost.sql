@@ -4,6 +4,8 @@
 DROP INDEX feature_cell;
 CREATE INDEX feature_cell ON feature (dataset, cell, grade, county, region, city, town) WHERE valid_to IS NULL;
 
+CREATE INDEX layer_dataset ON layer (dataset);
+
 DROP POLICY feature_granted ON feature;
 DROP POLICY cell_rollup_granted ON cell_rollup;
 DROP FUNCTION haidai_whole_measures(), haidai_layers(), haidai_whole();
