@@ -20,6 +20,7 @@ import type { Database } from '#data/db/database.ts';
 import type { RecordRefusal } from '#data/access/refused-requests.ts';
 import type { RegionReader } from '#data/regions/reader.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { EnvironmentTables } from '#data/environment/tables.ts';
 import type { DemoState } from '#data/demo/fill.ts';
 import { administrators } from './administrators.ts';
 import { addAdminAccounts } from './routes/admin-accounts.ts';
@@ -29,6 +30,7 @@ import type { Exports } from '#data/exports/store.ts';
 import { addAreas } from './routes/areas.ts';
 import { addBasemaps } from './routes/basemaps.ts';
 import { addBatches } from './routes/batches.ts';
+import { addCalculators } from './routes/calculators.ts';
 import { addCellAnalysis } from './routes/cell-analysis.ts';
 import { addCatalogue } from './routes/catalogue.ts';
 import { addCells } from './routes/cells.ts';
@@ -66,6 +68,7 @@ export interface AppParts extends IdentifyParts {
   version: string;
   tls: boolean;
   libraries: Libraries;
+  tables: EnvironmentTables;
   demo: () => DemoState;
   /** Who asks, by the session or token that a request carries. */
   identify: Identify;
@@ -162,6 +165,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addLayerExport(app, parts);
   addAreas(app, parts);
   addCells(app, parts);
+  addCalculators(app, parts.tables);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

@@ -13,6 +13,7 @@ test.each([
   ['GET', '/api/layers/market/entities/export.geojson', 'work'],
   ['GET', '/api/layers/market/entities/hotspots', 'work'],
   ['POST', '/api/areas/summary', 'work'],
+  ['POST', '/api/calc/aqi', 'read'],
   ['POST', '/api/session', 'sign-in'],
   ['POST', '/api/session/second-factor', 'sign-in'],
   ['POST', '/api/setup', 'sign-in'],

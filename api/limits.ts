@@ -20,12 +20,15 @@ export const ratesOf = (settings: SettingValues): Rates => ({
 const PEOPLE_AT_AN_ADDRESS = 8;
 
 const SIGN_IN = /^\/api\/(?:session(?:\/.*)?|setup|account\/.*)$/;
+/** Rules that are worked out from what is sent alone. */
+const CALCULATOR = /^\/api\/calc\//;
 const WORK = /\.(?:csv|xlsx|geojson|arrow)$|\/(?:hotspots|change|top|export|uploads)(?:[/.]|$)/;
 
 /** What kind of request it is. */
 export const kindOf = (method: string, path: string): RateKind => {
   const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   if (SIGN_IN.test(path) && !reads) return 'sign-in';
+  if (CALCULATOR.test(path)) return 'read';
   return !reads || WORK.test(path) ? 'work' : 'read';
 };
 

@@ -117,6 +117,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       version: readVersion(root),
       tls: tls !== null,
       libraries,
+      tables: settings.tables,
       demo: () => demo,
       exports: new Exports(database),
       limits: createLimits(async () =>

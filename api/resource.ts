@@ -115,14 +115,15 @@ function queryOf(url: string): Record<string, string> {
 function read(schema: z.ZodObject, values: Record<string, string>): unknown {
   const result = schema.safeParse(values);
   if (result.success) return result.data;
-  throw refusal(result.error, Object.keys(schema.shape));
+  throw refusal(result.error, schema);
 }
 
 /** The problem for what zod found first: the field by name, the sentence from the schema. */
-function refusal(error: z.ZodError, known: string[]): Problem {
+function refusal(error: z.ZodError, schema: z.ZodObject): Problem {
   const issue = error.issues[0];
   if (issue?.code === 'unrecognized_keys') {
-    const [name = ''] = issue.keys;
+    const known = namesAt(schema, issue.path);
+    const name = [...issue.path, ...issue.keys.slice(0, 1)].map(String).join('.');
     const offer =
       known.length === 0
         ? { zh: '此地址不接受参数。', en: 'This address takes no parameters.' }
@@ -145,6 +146,13 @@ function refusal(error: z.ZodError, known: string[]): Problem {
     ? sentenceOf(issue.message)
     : { zh: '无法理解该请求。', en: 'The request could not be understood.' };
   return new Problem(type, sentence, { ...(field && { field }) });
+}
+
+/** The properties of the object at a path of a schema. */
+function namesAt(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const key of path) at = at instanceof z.ZodObject ? at.shape[String(key)] : undefined;
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
 /** A caller's own text in an answer: short enough to read. */

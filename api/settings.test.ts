@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environmentTables } from '#data/environment/tables.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { maskPassword, readSettings, SettingsError } from './settings.ts';
 
@@ -43,6 +44,7 @@ describe('readSettings', () => {
       proxies: null,
       publicUrl: null,
       oidc: null,
+      tables: environmentTables(),
     };
     expect(readSettings({}, folder)).toEqual(defaults);
     expect(readSettings({ PORT: '', HOST: '', DATABASE_URL: '', UNRELATED: 'x' }, folder)).toEqual(defaults);
@@ -73,6 +75,10 @@ describe('readSettings', () => {
       AUDIT_WEBHOOK: 'https://log.example.cn/haidai',
       DEMO_DATA: 'off',
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
+      ENVIRONMENT_TABLES: file(
+        'tables.json',
+        JSON.stringify({ air_statistics: { ...environmentTables().air_statistics, hours_of_day: 18 } }),
+      ),
     };
     expect(readSettings(env, folder)).toMatchObject({
       ingestMaxBytes: 10_000_000,
@@ -80,6 +86,10 @@ describe('readSettings', () => {
       auditWebhook: 'https://log.example.cn/haidai',
       demo: false,
       calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
+      tables: {
+        air_statistics: { hours_of_day: 18 },
+        sea_water: { items: { do: { limits: [6, 5, 4, 3] } } },
+      },
     });
   });
 
@@ -98,6 +108,7 @@ describe('readSettings', () => {
     ['AUDIT_WEBHOOK', 'log.example.cn', /without user and password/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
+    ['ENVIRONMENT_TABLES', 'nowhere.json', /cannot be read.*docs\/calculators\.md/],
     ['TRUSTED_PROXIES', '10.0.0.0/33', /list of addresses/],
     ['TRUSTED_PROXIES', 'proxy.example', /list of addresses/],
     ['PUBLIC_URL', 'map.example', /address of a site/],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
+import { environmentTables, type EnvironmentTables } from '#data/environment/tables.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
 import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
@@ -28,6 +29,8 @@ export interface Settings {
   /** Whether an empty installation is filled with demo data. */
   demo: boolean;
   calendar: Calendar;
+  /** Limits and validity rules of environment standards. */
+  tables: EnvironmentTables;
   /** Whose word counts on where a request came from. */
   proxies: BlockList | null;
   /** Address of this installation as browsers know it. */
@@ -102,6 +105,7 @@ const Environment = z.object({
     .optional(),
   DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
   HOLIDAYS: z.string().optional(),
+  ENVIRONMENT_TABLES: z.string().optional(),
   TRUSTED_PROXIES: z
     .string()
     .refine(
@@ -145,12 +149,14 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     TLS_KEY: true,
     BASEMAP_SERVICES: true,
     HOLIDAYS: true,
+    ENVIRONMENT_TABLES: true,
   }).parse(given);
   const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
   const services = files.BASEMAP_SERVICES
     ? readServices(path.resolve(cwd, files.BASEMAP_SERVICES), wrong)
     : NO_SERVICES;
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
+  const tables = readTables(files.ENVIRONMENT_TABLES && path.resolve(cwd, files.ENVIRONMENT_TABLES), wrong);
 
   const { oidc, missing } = oidcFrom(given);
   for (const name of missing) wrong('OIDC_ISSUER', `is set but ${name} is not; signing in there needs both`);
@@ -183,6 +189,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
     calendar,
+    tables,
     proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),
     publicUrl: PUBLIC_URL === undefined ? null : new URL(PUBLIC_URL),
     oidc,
@@ -246,11 +253,28 @@ function readCalendar(file: string, wrong: Wrong): Calendar {
     const { holidays, workdays } = Holidays.parse(JSON.parse(text));
     return { holidays: new Set(holidays), workdays: new Set(workdays) };
   } catch (error) {
-    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-    const what = issue ? `${issue.path.join('.') || 'the file'} ${issue.message}` : (error as Error).message;
-    wrong('HOLIDAYS', `has a mistake: ${what}`);
+    wrong('HOLIDAYS', `has a mistake: ${mistakeOf(error)}`);
     return WEEKS_ONLY;
   }
+}
+
+function readTables(file: string | undefined, wrong: Wrong): EnvironmentTables {
+  const text = file
+    ? readText('ENVIRONMENT_TABLES', file, 'a JSON file, see docs/calculators.md', wrong)
+    : null;
+  if (text === null) return environmentTables();
+  try {
+    return environmentTables(z.looseObject({}).parse(JSON.parse(text)));
+  } catch (error) {
+    wrong('ENVIRONMENT_TABLES', `has a mistake: ${mistakeOf(error)}`);
+    return environmentTables();
+  }
+}
+
+/** What is wrong with a JSON file, and where. */
+function mistakeOf(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  return issue ? `${issue.path.join('.') || 'the file'} ${issue.message}` : (error as Error).message;
 }
 
 function readText(name: Name, file: string, what: string, wrong: Wrong): string | null {

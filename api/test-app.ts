@@ -2,6 +2,7 @@ import type { Access } from '#data/access/access.ts';
 import { anybody } from '#data/access/person.ts';
 import { settingsFrom } from '#data/access/settings.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import { environmentTables } from '#data/environment/tables.ts';
 import type { Exports } from '#data/exports/store.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -166,6 +167,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     version: '0.0.0',
     tls: false,
     libraries: fakeLibraries(),
+    tables: environmentTables(),
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     refused: () => Promise.resolve(),
     identify: () => anybody(null),

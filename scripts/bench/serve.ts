@@ -11,6 +11,7 @@ import { listen } from '#api/server.ts';
 import { readWebFiles } from '#api/web.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
+import { environmentTables } from '#data/environment/tables.ts';
 import { Exports } from '#data/exports/store.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { Database } from '#data/db/database.ts';
@@ -63,6 +64,7 @@ export async function serve(kind: 'embedded' | 'server') {
       demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
       exports: new Exports(database),
       limits: null,
+      tables: environmentTables(),
       identify: (c) => identify(c, identity),
       ...identity,
       proxies: null,

@@ -9,6 +9,7 @@ import { createLog } from '#api/log.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
+import { environmentTables } from '#data/environment/tables.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Exports } from '#data/exports/store.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
@@ -75,6 +76,7 @@ export const openApp = async ({
     version: '0.0.0',
     tls: false,
     libraries: at.libraries,
+    tables: environmentTables(),
     demo: () => ({ state: 'off', done: 0, total: 0, records: 0 }),
     limits: null,
     identify: (c) => (hasConnection(c) ? identify(c, identity) : asking),

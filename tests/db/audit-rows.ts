@@ -15,9 +15,12 @@ import { Browser } from './people.ts';
 
 /* One row for every route that changes something: done once and refused once, and what each leaves on record. */
 
-/** Questions that are posted because they are long, and files that wait to be looked at: nothing is changed for anybody. */
+/** Questions that are posted because they are long, rules that are worked out, and files that wait to be looked at: nothing is changed for anybody. */
 export const QUESTIONS = [
   '/api/areas/summary',
+  '/api/calc/aqi',
+  '/api/calc/water-class',
+  '/api/calc/sea-water-class',
   '/api/datasets/{id}/uploads',
   '/api/datasets/{id}/uploads/{upload}/inspect',
   '/api/datasets/{id}/uploads/{upload}/try',

@@ -253,6 +253,13 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     at(`/api/cells/${CELL_SOUTH}`, ['sumSouth']),
     at(`/api/cells/${CELL_NORTH}`, ['sumNorth']),
   ],
+  'post /api/calc/aqi': [
+    send('/api/calc/aqi', JSON.stringify({ period: 'day', concentrations: { pm2_5: 61 } })),
+  ],
+  'post /api/calc/water-class': [
+    send('/api/calc/water-class', JSON.stringify({ water_type: 'river', items: { do: 6 } })),
+  ],
+  'post /api/calc/sea-water-class': [send('/api/calc/sea-water-class', JSON.stringify({ items: { do: 6 } }))],
   'get /api/session': [at('/api/session')],
   'post /api/session': [
     send('/api/session', JSON.stringify({ name: 'steward', password: 'no' }), { refused: true }),
