@@ -136,6 +136,7 @@ describe('rights as settings', () => {
       regions: '{"2":{"370202000000":1},"3":{"370202000000":1}}',
       grade: '3',
       prefix: '370202',
+      counties: '',
       datasets: '{enforcement-cases}',
       sole: 'yes',
     });
@@ -167,7 +168,9 @@ describe('rights as settings', () => {
       expect(rightsSettings(of(...grants)).sole).toBe('');
     for (const region of ['370202001000', 'PK-3702-001'])
       expect(simple({ ...emergency, region })).toEqual(['', '', '']);
-    expect(simple({ ...emergency, region: '370203000000' }, emergency)).toEqual(['', '', '']);
+    const some = rightsSettings(of({ ...emergency, region: '370203000000' }, emergency));
+    expect(some).toMatchObject({ grade: '3', prefix: '', counties: '{"370202":1,"370203":1}', sole: 'yes' });
+    expect(simple({ ...emergency, region: '370100000000' }, emergency)).toEqual(['', '', '']);
   });
 
   test.each(["37'; RESET ROLE; --", '3702', '{', ''])('refuse %j wherever it stands', (text) => {

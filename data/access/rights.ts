@@ -112,44 +112,55 @@ const mapped = <T, To>(all: Readonly<Record<string, T>>, to: (one: T) => To): Re
 const asKeys = (codes: readonly string[]): Record<string, 1> =>
   Object.fromEntries(codes.map((code) => [code, 1]));
 
-/** Digits by which the codes of all counties in a province, city or county begin. */
-const prefixOf = (code: string): string | null => {
-  const level = levelOfCode(code);
-  return level !== null && level <= 3 ? code.slice(0, 2 * level) : null;
-};
-
-interface Within {
-  grade: string;
-  /** How the codes of counties begin. */
+/** Where something is granted, told by how the codes of counties begin, or by their first six digits, one by one. */
+interface Where {
   prefix: string;
-  datasets: string[];
-  /** Whether it is one county and nothing else is granted. */
+  counties: readonly string[];
+}
+
+interface Within extends Where {
+  grade: string;
+  datasets: readonly string[];
+  /** Whether it is counties and nothing else is granted. */
   sole: boolean;
 }
 
+const NOWHERE: Within = { prefix: '', counties: [], grade: '', datasets: [], sole: false };
+const COUNTY_DIGITS = 6;
+
+/** Null where it is not so simple: for several regions that are not all counties, and for towns. */
+const whereOf = (codes: readonly string[]): Where | null => {
+  const levels = codes.map(levelOfCode);
+  const [level] = levels;
+  if (codes.length === 1 && level && level <= 3)
+    return { prefix: codes[0]!.slice(0, 2 * level), counties: [] };
+  const counties = codes.length > 0 && levels.every((one) => one === 3);
+  return counties ? { prefix: '', counties: codes.map((code) => code.slice(0, COUNTY_DIGITS)) } : null;
+};
+
 /**
- * What is asked of every row first: up to which grade some datasets are granted in one province, city or county. Null where nothing is
- * granted so simply; whoever holds more of the tree has it looked up.
+ * What is asked of every row first: up to which grade some datasets are granted in one province, city or county, or in some counties.
+ * Whoever holds something else has it looked up.
  */
-const withinOf = ({ read }: Rights): Within | null => {
+const withinOf = ({ read }: Rights): Within => {
   const simple = Object.entries(read).flatMap(([dataset, grades]) => {
     const grade = Object.keys(grades).sort().at(-1);
-    const [code, ...others] = (grade && grades[grade]?.filter((one) => levelOfCode(one) !== null)) || [];
-    const prefix = code && others.length === 0 ? prefixOf(code) : null;
-    return grade && prefix ? [{ dataset, grade, prefix }] : [];
+    const codes = (grade && grades[grade]?.filter((one) => levelOfCode(one) !== null)) || [];
+    const where = whereOf(codes);
+    return grade && where ? [{ dataset, grade, where, codes: codes.join() }] : [];
   });
   const [first] = simple;
-  if (!first) return null;
-  const { grade, prefix } = first;
-  const alike = simple.filter((one) => one.grade === grade && one.prefix === prefix);
-  const granted = Object.values(read).flatMap((grades) => Object.values(grades).flat());
+  if (!first) return NOWHERE;
+  const alike = simple.filter(({ grade, codes }) => grade === first.grade && codes === first.codes);
+  const others = Object.values(read).flatMap((grades) => Object.values(grades).map((codes) => codes.join()));
   return {
-    grade,
-    prefix,
+    ...first.where,
+    grade: first.grade,
     datasets: alike.map(({ dataset }) => dataset),
     sole:
       alike.length === Object.keys(read).length &&
-      granted.every((code) => prefixOf(code) === prefix && levelOfCode(code) === 3),
+      others.every((codes) => codes === first.codes) &&
+      first.codes.split(',').every((code) => levelOfCode(code) === 3),
   };
 };
 
@@ -159,7 +170,9 @@ const withinOf = ({ read }: Rights): Within | null => {
  */
 export const rightsSettings = (
   rights: Rights,
-): Readonly<Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'datasets' | 'sole', string>> => {
+): Readonly<
+  Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'counties' | 'datasets' | 'sole', string>
+> => {
   const { read, steward, regions } = rights;
   const check = (pattern: RegExp, text: string): void => {
     if (!pattern.test(text)) throw new Error(`Not to be found in rights: ${JSON.stringify(text)}`);
@@ -176,10 +189,11 @@ export const rightsSettings = (
     read: JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys))),
     steward: JSON.stringify(mapped(steward, asKeys)),
     regions: JSON.stringify(mapped(regions, asKeys)),
-    grade: within?.grade ?? '',
-    prefix: within?.prefix ?? '',
-    datasets: within ? `{${within.datasets.join(',')}}` : '',
-    sole: within?.sole ? 'yes' : '',
+    grade: within.grade,
+    prefix: within.prefix,
+    counties: within.counties.length > 0 ? JSON.stringify(asKeys(within.counties)) : '',
+    datasets: within.datasets.length > 0 ? `{${within.datasets.join(',')}}` : '',
+    sole: within.sole ? 'yes' : '',
   };
 };
 

@@ -10,21 +10,22 @@ DROP POLICY feature_granted ON feature;
 DROP POLICY cell_rollup_granted ON cell_rollup;
 DROP FUNCTION haidai_whole_measures(), haidai_layers(), haidai_whole();
 
--- Most people hold one region: what of it has a county is told by how the county's code begins, before anything is looked up.
+-- Most people hold one region, or some counties: what of it has a county is told by how its code begins, before anything is looked up.
 CREATE FUNCTION haidai_within(part text) RETURNS text
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN CASE WHEN current_user = 'haidai_member' THEN nullif(current_setting('haidai.' || part, true), '') END;
 
 COMMENT ON FUNCTION haidai_within IS
-  'Where `datasets` (an array as text) are granted up to a `grade`: in counties whose codes begin with `prefix`. Null where it is not so simple. '
-  '`sole` is not null where that is one county and nothing else is granted.';
+  'Where `datasets` (an array as text) are granted up to a `grade`: in counties whose codes begin with `prefix`, or whose first '
+  'six digits are among the keys of `counties`. Null where it is not so simple. `sole` is not null where nothing but counties is granted.';
 
 ALTER TABLE region ADD CONSTRAINT region_county_of_city CHECK (level <> 3 OR left(code, 4) = left(parent, 4));
 ALTER TABLE feature ADD CONSTRAINT feature_county_in_tree CHECK (county IS NULL OR starts_with(region, '37'));
 
 CREATE POLICY feature_granted ON feature FOR SELECT TO haidai_viewer
   USING (grade = 1
-         OR grade <= (SELECT haidai_within('grade')::smallint) AND starts_with(county, (SELECT haidai_within('prefix')))
+         OR grade <= (SELECT haidai_within('grade')::smallint)
+            AND (starts_with(county, (SELECT haidai_within('prefix'))) OR (SELECT haidai_within('counties')::jsonb) ? left(county, 6))
             AND dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])
          OR (SELECT haidai_within('sole')) IS NULL
             AND ((SELECT haidai_rights('read')) #>> ARRAY[dataset, grade::text, county] IS NOT NULL
@@ -42,7 +43,8 @@ COMMENT ON FUNCTION haidai_sea_measures IS 'Those of haidai_measures() that are 
 
 CREATE POLICY cell_rollup_granted ON cell_rollup FOR SELECT TO haidai_member
   USING (grade = 1
-         OR county <> '' AND grade <= (SELECT haidai_within('grade')::smallint) AND starts_with(county, (SELECT haidai_within('prefix')))
+         OR county <> '' AND grade <= (SELECT haidai_within('grade')::smallint)
+            AND (starts_with(county, (SELECT haidai_within('prefix'))) OR (SELECT haidai_within('counties')::jsonb) ? left(county, 6))
             AND measure = ANY (ARRAY(SELECT layer.measure FROM layer WHERE layer.dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])))
          OR (SELECT haidai_within('sole')) IS NULL
             AND CASE WHEN county = '' THEN measure * 8 + grade = ANY ((SELECT haidai_sea_measures())::int[])

@@ -54,6 +54,8 @@ describe('records of a grade that is not published', () => {
     ['the province, without waters', grantee([PROVINCE]), ['北', '南', '市']],
     ['a sea area', grantee([SEA]), ['海']],
     ['two things', grantee([SEA, SHIBEI]), ['北', '海']],
+    ['counties one by one', grantee([SHINAN, SHIBEI]), ['北', '南']],
+    ['one of two counties and waters', grantee([SHINAN, '370212000000', SEA]), ['南', '海']],
     ['a park beside it', grantee(['PK-3702-001']), []],
     ['the grade of published data', grantee([QINGDAO], { grade: 1 }), []],
     ['another library', grantee([QINGDAO], { libraries: ['emergency'] }), []],
