@@ -97,6 +97,33 @@ const ofDataset = <T>(all: Readonly<Record<string, T>>, dataset: string): T | un
 export const holds = ({ read }: Rights, dataset: string, grade: number): boolean =>
   grade === 1 || (ofDataset(read, dataset)?.[String(grade)]?.length ?? 0) > 0;
 
+/** Where something is, as rights are granted for it: its own region and those of the tree that it lies in. */
+export interface Place {
+  region: string | null;
+  city: string | null;
+  county: string | null;
+  town: string | null;
+}
+
+const PROVINCE = '370000000000';
+
+/** The codes of which one must be granted; waters and parks lie beside the tree and are granted by their own ids. */
+const codesOf = ({ region, city, county, town }: Place): readonly (string | null)[] => {
+  if (region === null) return [];
+  return region.startsWith('37') ? [region, town, county, city, PROVINCE] : [region];
+};
+
+/** Whether something of a dataset, of a grade and at a place, is seen: what the database's policy says of a record. */
+export const sees = (
+  rights: Rights,
+  { dataset, grade, place }: { dataset: string | null; grade: number; place: Place | null },
+): boolean => {
+  if (grade === 1) return true;
+  if (dataset === null || place === null) return false;
+  const granted = ofDataset(rights.read, dataset)?.[String(grade)];
+  return granted !== undefined && codesOf(place).some((code) => code !== null && granted.includes(code));
+};
+
 /** The regions in which a steward looks after a dataset. */
 export const stewardIn = ({ steward }: Rights, dataset: string): readonly string[] | undefined =>
   ofDataset(steward, dataset);

@@ -13,6 +13,7 @@ import type { Dataset } from '#data/themes/theme.ts';
 import { CRS_FORMS, parseCrs, writeCrs } from './crs-name.ts';
 import { Inbox, type Upload } from './inbox.ts';
 import { dryRun, loadBatch, type Counts } from './load.ts';
+import { tellOfRecords } from '#data/live/records.ts';
 import { beginBatch, keepAlive, RECORDS_CHANGED, rollBack, type BatchPlan, type Kept } from './store.ts';
 import { checkMapping, POSITION, proposeMapping, type Mapping } from './mapping.ts';
 import { openSource } from './open.ts';
@@ -293,8 +294,12 @@ export class Ingestion {
       await refreshFacts(this.#database, dataset.id);
       await compareWithAuthorities(this.#database, this.#register, dataset.id);
       await this.#ladder.walk();
-      await this.#database.asOwner((tx) => this.#database.announce(tx, RECORDS_CHANGED));
-      if (compute) await this.#compute(dataset.id);
+      await this.#database.asOwner(async (tx) => {
+        await tellOfRecords(tx, dataset.id, 'catalogue');
+        await this.#database.announce(tx, RECORDS_CHANGED);
+      });
+      if (!compute || (await this.#compute(dataset.id)) === 0) return;
+      await this.#database.asOwner((tx) => tellOfRecords(tx, dataset.id, 'indicators'));
     } catch (error) {
       this.#warn(`What rests on ${dataset.id} was not computed`, error);
     }

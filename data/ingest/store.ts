@@ -5,6 +5,7 @@ import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import type { PlacedLayer } from '#data/cells/layers.ts';
 import { applyRecords } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
+import { tellOfRecords } from '#data/live/records.ts';
 import { guardedFields, hasOpenPersonal, type Dataset } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
@@ -238,13 +239,13 @@ export const finish = (
 ) =>
   database.asOwner(async (tx) => {
     await ended?.(tx);
-    const [row] = await tx.query<{ was: string; counts: object }>(sql`
+    const [row] = await tx.query<{ was: string; dataset: string; counts: object }>(sql`
       UPDATE ingest_batch
          SET state = ${state}, finished_at = now(), problem = ${problem && JSON.stringify(problem)}::jsonb,
              bytes_read = CASE ${state} WHEN 'loaded' THEN bytes ELSE bytes_read END
         FROM (SELECT id, state FROM ingest_batch WHERE id = ${batch} FOR UPDATE) AS was
        WHERE ingest_batch.id = was.id
-      RETURNING was.state AS was, jsonb_build_object('state', ingest_batch.state, 'received', received, 'accepted', accepted, 'duplicate', duplicate,
+      RETURNING was.state AS was, dataset, jsonb_build_object('state', ingest_batch.state, 'received', received, 'accepted', accepted, 'duplicate', duplicate,
                                    'quarantined', quarantined) AS counts`);
     const result = state === 'loaded' ? 'done' : 'failed';
     await recordAct(tx, actor, {
@@ -253,6 +254,7 @@ export const finish = (
       ...(row && { before: { state: row.was }, after: row.counts }),
       result,
     });
+    if (row) await tellOfRecords(tx, row.dataset, 'records');
     await database.announce(tx, RECORDS_CHANGED);
   });
 
@@ -303,6 +305,7 @@ export const rollBack = async (
       before: { state: taken.state },
       after: { state: 'rolled_back', dataset: dataset.id },
     });
+    await tellOfRecords(tx, known.dataset, 'records');
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });

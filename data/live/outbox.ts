@@ -1,18 +1,11 @@
+import type { Place } from '#data/access/rights.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
-import { sql, type Queryable } from '#data/db/sql.ts';
+import { nothing, sql, type Queryable } from '#data/db/sql.ts';
 
 /* Events on their way out: written in the transaction of what they tell of, read in one order by whoever tells them on. */
 
 /** The announcement that goes with every event. */
 export const OUTBOX_TOPIC = 'outbox';
-
-/** The region codes of a record, as rights are granted for them. */
-export interface EventPlace {
-  region: string | null;
-  city: string | null;
-  county: string | null;
-  town: string | null;
-}
 
 export interface NewEvent {
   /** Lower-case words with `/` between its parts. */
@@ -20,7 +13,7 @@ export interface NewEvent {
   /** Of grade 1 it is for everybody, else for those who hold the dataset at this grade in the place. */
   grade: number;
   dataset: string | null;
-  place: EventPlace | null;
+  place: Place | null;
   data: object;
 }
 
@@ -33,7 +26,7 @@ export interface OutboxEvent extends Omit<NewEvent, 'data'> {
   data: string;
 }
 
-interface Row extends EventPlace {
+interface Row extends Place {
   id: string;
   at: Date;
   topic: string;
@@ -67,14 +60,20 @@ const settled = async (tx: OwnerTransaction): Promise<string> => {
 /** The newest event that can be read; whoever reads after it misses none that is written from now on. */
 export const newest = (database: Database): Promise<string> => database.asOwner(settled);
 
-/** The events after one, in order, at most so many; none is passed over that may still be seen later. */
-export const readAfter = (database: Database, after: string, limit: number): Promise<OutboxEvent[]> =>
+/** The events after one, in order, at most so many, of all topics or of some; none is passed over that may still be seen later. */
+export const readAfter = (
+  database: Database,
+  after: string,
+  limit: number,
+  topics: readonly string[] | null = null,
+): Promise<OutboxEvent[]> =>
   database.asOwner(async (tx) => {
     const upto = await settled(tx);
     if (BigInt(after) >= BigInt(upto)) return [];
+    const of = topics === null ? nothing : sql`AND topic = ANY (${[...topics]}::text[])`;
     const rows = await tx.query<Row>(sql`
       SELECT id::text, at, topic, grade, dataset, region, city, county, town, data::text
-        FROM outbox WHERE id > ${after}::bigint AND id <= ${upto}::bigint ORDER BY outbox.id LIMIT ${limit}`);
+        FROM outbox WHERE id > ${after}::bigint AND id <= ${upto}::bigint ${of} ORDER BY outbox.id LIMIT ${limit}`);
     return rows.map(({ region, city, county, town, at, ...event }) => ({
       ...event,
       at: at.toISOString(),
