@@ -52,6 +52,9 @@ import { addSession } from './routes/session.ts';
 import { addSetup } from './routes/setup.ts';
 import { addUnmask } from './routes/unmask.ts';
 import { createReadAnswer } from './reads.ts';
+import type { Hub } from './live/hub.ts';
+import type { OpenStreams } from './live/open-streams.ts';
+import { addLive } from './routes/live.ts';
 import { isRefused } from './refusals.ts';
 import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
@@ -75,6 +78,9 @@ export interface AppParts extends IdentifyParts {
   exports: Exports;
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;
+  hub: Hub;
+  /** Null where nobody is held to a measure: benchmarks. */
+  streams: OpenStreams | null;
   /** Whose word counts on where a request came from. */
   proxies: BlockList | null;
   /** Null where people sign in here only. */
@@ -166,6 +172,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addAreas(app, parts);
   addCells(app, parts);
   addCalculators(app, parts.tables);
+  addLive(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

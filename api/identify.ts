@@ -35,7 +35,7 @@ export const offersDemo = (c: Context, { access, atMachine }: IdentifyParts): bo
   access.demo && isAtMachine(c, atMachine);
 
 /** What a page that is left alone asks by itself, which does not put off the end of an idle session. */
-const BY_ITSELF = /^\/api\/(session|health|demo|layers\/[^/]+\/[^/]+\/manifest)$/;
+const BY_ITSELF = /^\/api\/(session|health|demo|live|layers\/[^/]+\/[^/]+\/manifest)$/;
 
 /** The session that a request belongs to, also while something is still asked of its person. */
 export async function sessionOf(c: Context, parts: IdentifyParts): Promise<Session | null> {

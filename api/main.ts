@@ -17,6 +17,8 @@ import { openArchive } from './basemap/archive.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLimits, ratesOf } from './limits.ts';
 import { identify } from './identify.ts';
+import { openHub } from './live/open.ts';
+import { OpenStreams } from './live/open-streams.ts';
 import { createLog, describeError } from './log.ts';
 import { securityHeaders } from './security.ts';
 import { createOidc } from './oidc.ts';
@@ -104,6 +106,11 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     });
     closers.push(() => libraries.close());
 
+    const { hub, ...live } = await openHub(database, access, (message, cause) =>
+      log.warn('live', { message, ...(cause !== undefined && { error: describeError(cause) }) }),
+    );
+    closers.push(() => live.close());
+
     const web = await readWebFiles(path.join(root, 'build', 'web'));
     const archive = await openArchive(path.join(root, 'build', 'basemap'));
     if (archive) closers.push(() => archive.close());
@@ -125,6 +132,8 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       ),
       identify: (c) => identify(c, identity),
       ...identity,
+      hub,
+      streams: new OpenStreams(),
       proxies: settings.proxies,
       oidc: settings.oidc && createOidc(settings.oidc, access.seal),
       database,
@@ -136,6 +145,8 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     const headers = securityHeaders({ scripts: web.scripts, tls: tls !== null });
     const server = await listen({ fetch: app.fetch, host, port, tls, headers, log });
     closers.push(() => server.stop());
+    // before the server waits for answers to end: streams do not end by themselves
+    closers.push(async () => hub.close());
     if (!access.demo)
       for (const { admin_role, path: link } of await access.linksAtStart())
         notice(

@@ -178,6 +178,8 @@ export function testApp(parts: Partial<AppParts> = {}) {
     audit: { late: () => false } as AppParts['audit'],
     secure: false,
     atMachine: false,
+    hub: {} as AppParts['hub'],
+    streams: null,
     proxies: null,
     oidc: null,
     ...parts,

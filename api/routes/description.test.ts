@@ -94,6 +94,7 @@ describe('the OpenAPI document', () => {
       '/api/calc/aqi',
       '/api/calc/water-class',
       '/api/calc/sea-water-class',
+      '/api/live',
       '/api/session',
       '/api/session/demo',
       '/api/session/second-factor',

@@ -72,7 +72,7 @@ export class Access {
       await this.#database.announce(tx, ACCESS_TOPIC);
       return done;
     });
-    this.#forget();
+    this.forget();
     return result;
   }
 
@@ -126,7 +126,7 @@ export class Access {
 
   async setUp(wish: SetupWish, address: string | null): Promise<SetupLink[]> {
     const links = await setUp(this.#parts, wish, address);
-    this.#forget();
+    this.forget();
     return links;
   }
 
@@ -187,7 +187,8 @@ export class Access {
     return { database: this.#database, settings, sessions, hashing, turns: this.#turns, seal, now };
   }
 
-  #forget(): void {
+  /** What was read is read anew; announcements see to that, for whoever knows of a change before them. */
+  forget(): void {
     this.settings.forget();
     this.sessions.forget();
     this.tokens.forget();

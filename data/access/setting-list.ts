@@ -155,6 +155,15 @@ export const SETTINGS = {
     },
     who: 'security',
   },
+  live_hours: {
+    ...{ default: 24, min: 1, max: 168, unit: HOURS },
+    title: { zh: '实时事件保留时间', en: 'Time that live events are kept' },
+    about: {
+      zh: '断线的页面在这段时间内重新连接，可补收错过的事件；更久则重新读取页面内容。',
+      en: 'A page that was cut off and comes back within this time gets the events it missed; later, it reads all it shows anew.',
+    },
+    who: 'system',
+  },
   rate_read: {
     ...{ default: 12_000, min: 1_200, max: 120_000, unit: PER_MINUTE },
     title: { zh: '每人每分钟的读取次数', en: 'Reads of one person a minute' },

@@ -305,7 +305,7 @@ export const rollBack = async (
       before: { state: taken.state },
       after: { state: 'rolled_back', dataset: dataset.id },
     });
-    await tellOfRecords(tx, known.dataset, 'records');
+    await tellOfRecords(tx, dataset.id, 'records');
     await database.announce(tx, RECORDS_CHANGED);
     return true;
   });

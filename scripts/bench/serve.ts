@@ -5,6 +5,7 @@ import { createApp } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { identify } from '#api/identify.ts';
+import { openHub } from '#api/live/open.ts';
 import { createLog, describeError } from '#api/log.ts';
 import { securityHeaders } from '#api/security.ts';
 import { listen } from '#api/server.ts';
@@ -57,6 +58,9 @@ export async function serve(kind: 'embedded' | 'server') {
     keepMonths: null,
     warn: (message, cause) => log.warn('audit', { message, error: describeError(cause) }),
   });
+  const live = await openHub(database, access, (message, cause) =>
+    log.warn('live', { message, error: describeError(cause) }),
+  );
   const identity = { access, secure: false, atMachine: true };
   const app = createApp({
     ...{ reader, web, archive: null, proxy: createTileProxy(NO_SERVICES), services: [], log, libraries },
@@ -67,6 +71,8 @@ export async function serve(kind: 'embedded' | 'server') {
       tables: environmentTables(),
       identify: (c) => identify(c, identity),
       ...identity,
+      hub: live.hub,
+      streams: null,
       proxies: null,
       oidc: null,
       database,
@@ -78,7 +84,9 @@ export async function serve(kind: 'embedded' | 'server') {
   const headers = securityHeaders({ scripts: web.scripts, tls: false });
   const server = await listen({ fetch: app.fetch, host: '127.0.0.1', port: 0, tls: null, headers, log });
   const stop = async () => {
+    live.hub.close();
     await server.stop();
+    await live.close();
     reader.close();
     await access.close();
     await libraries.close();

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from '@uwdata/flechette';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordList } from '#api/dataset-schemas.ts';
 import type { ExportItem } from '#api/export-schemas.ts';
 import type { LayerManifest } from '#api/layer-schemas.ts';
+import { appendEvents, newest, type NewEvent } from '#data/live/outbox.ts';
 import { openZip } from '#data/ingest/readers/zip.ts';
 import { decodePage } from '#tiles/cells/page.ts';
 import { openApp, ORIGIN } from './app.ts';
@@ -22,6 +23,7 @@ import {
 } from './canary-data.ts';
 import { signEverybodyIn } from './canary-people.ts';
 import { PAGE, ROUTES } from './canary-routes.ts';
+import { listenTo } from './streams.ts';
 
 /*
  * Every route, asked by everybody: no byte of an answer is of a record that is not theirs, and who may see one does see it where the
@@ -224,6 +226,58 @@ describe('what somebody else was given', () => {
       await cacheOf('nobody', 'monitoring-stations'),
     );
   });
+});
+
+test('a stream of events carries to nobody what is not theirs', async () => {
+  const SOUTH = { region: '370202000000', city: '370200000000', county: '370202000000', town: null };
+  const NORTH = { ...SOUTH, region: '370203000000', county: '370203000000' };
+  const WATERS = { region: 'SA-HH-3702', city: '370200000000', county: null, town: null };
+  const told: [Canary, Pick<NewEvent, 'grade' | 'dataset' | 'place'>][] = [
+    ['publicSouth', { grade: 1, dataset: 'lighthouses', place: SOUTH }],
+    ['twoSouth', { grade: 2, dataset: 'keepers', place: SOUTH }],
+    ['twoNorth', { grade: 2, dataset: 'keepers', place: NORTH }],
+    ['twoSea', { grade: 2, dataset: 'keepers', place: WATERS }],
+    ['threeSouth', { grade: 3, dataset: 'keeper-homes', place: SOUTH }],
+    ['threeNorth', { grade: 3, dataset: 'keeper-homes', place: NORTH }],
+    // of no dataset or no place, or of a dataset that nobody declared: for nobody
+    ['person', { grade: 2, dataset: null, place: SOUTH }],
+    ['person', { grade: 3, dataset: 'keepers', place: null }],
+    ['idNumber', { grade: 2, dataset: 'constructor', place: SOUTH }],
+  ];
+  const streams = await Promise.all(
+    EVERYBODY.map(async (who) => {
+      const stream = listenTo(await request(who, { path: () => '/api/live?topics=records' }));
+      await stream.until(1);
+      return [who, stream] as const;
+    }),
+  );
+  await opened.at.database.asOwner((tx) =>
+    appendEvents(tx, [
+      ...told.map(([canary, of]) => ({ topic: 'records', ...of, data: { text: CANARIES[canary].text } })),
+      { topic: 'records', grade: 1, dataset: null, place: null, data: { last: true } },
+    ]),
+  );
+  const resumed = (await newest(opened.at.database)).toString();
+  const before = String(BigInt(resumed) - BigInt(told.length) - 1n);
+  const again = await Promise.all(
+    EVERYBODY.map(async (who) => {
+      const headers = { 'last-event-id': before };
+      return [
+        who,
+        listenTo(await request(who, { path: () => '/api/live?topics=records' }, headers)),
+      ] as const;
+    }),
+  );
+  for (const [who, stream] of [...streams, ...again]) {
+    await vi.waitFor(() => expect(stream.text(), who).toContain('"last"'), { timeout: 10_000 });
+    for (const canary of new Set(told.map(([name]) => name)))
+      expect([who, canary, stream.text().includes(CANARIES[canary].text)]).toEqual([
+        who,
+        canary,
+        CANARIES[canary].may(PEOPLE[who]),
+      ]);
+    await stream.leave();
+  }
 });
 
 const turn = ({ body, late }: Ask): number => Number(body !== undefined) + 2 * Number(late ?? false);

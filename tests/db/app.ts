@@ -6,6 +6,7 @@ import { createApp, type AppParts } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { createLog } from '#api/log.ts';
+import { openHub } from '#api/live/open.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
@@ -65,6 +66,7 @@ export const openApp = async ({
   });
   const { secure = false, atMachine = true } = parts;
   const identity = { access, secure, atMachine };
+  const live = await openHub(at.database, access, (message, cause) => at.warnings.push(message, cause));
   const reader = createRegionReader(at.database);
   const app = createApp({
     reader,
@@ -81,6 +83,8 @@ export const openApp = async ({
     limits: null,
     identify: (c) => (hasConnection(c) ? identify(c, identity) : asking),
     ...identity,
+    hub: live.hub,
+    streams: null,
     proxies: null,
     oidc: null,
     database: at.database,
@@ -91,11 +95,12 @@ export const openApp = async ({
   });
   const close = async () => {
     reader.close();
+    await live.close();
     await access.close();
     await audit.close();
     rmSync(folder, { recursive: true, force: true });
     await at.close();
   };
   const ask = (person: Person) => void (asking = person);
-  return { at, app, access, close, ask };
+  return { at, app, access, hub: live.hub, close, ask };
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sees, type Place as Where } from '#data/access/rights.ts';
-import { Database } from '#data/db/database.ts';
+import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { openBus } from '#data/live/bus.ts';
 import { appendEvents, newest, type NewEvent, type OutboxEvent } from '#data/live/outbox.ts';

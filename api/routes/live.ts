@@ -1,0 +1,165 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+import type { Hub } from '../live/hub.ts';
+import type { Sink } from '../live/listener.ts';
+import type { OpenStreams } from '../live/open-streams.ts';
+import type { Identify } from '../long-answer.ts';
+import type { IdentifyParts } from '../identify.ts';
+import { refuse } from '../parameters.ts';
+import { personOf } from '../person.ts';
+import { Problem } from '../problem.ts';
+import { resource } from '../resource.ts';
+import { rightsOf, type Rights } from '#data/access/rights.ts';
+import type { Libraries } from '#data/catalogue/libraries.ts';
+import { TOPICS } from '#data/live/topics.ts';
+
+export const EVENT_STREAM = 'text/event-stream';
+
+const MOST_TOPICS = 20;
+const EVENT_ID = /^\d{1,18}$/;
+/** When to try again where too many streams are open: others end as their pages are closed. */
+const RETRY_S = 30;
+
+interface Parts extends Pick<IdentifyParts, 'access'> {
+  identify: Identify;
+  libraries: Libraries;
+  hub: Hub;
+  /** Null where nobody is held to a measure: benchmarks. */
+  streams: OpenStreams | null;
+}
+
+const topicsParameter = z
+  .string()
+  .transform((text, context) => {
+    const topics = [...new Set(text.split(','))];
+    const unknown = topics.find((topic) => !TOPICS.has(topic));
+    const all = [...TOPICS].join(', ');
+    if (unknown !== undefined)
+      return refuse(context, {
+        zh: `没有主题“${unknown.slice(0, 80)}”；现有主题：${all}。`,
+        en: `There is no topic "${unknown.slice(0, 80)}". These exist: ${all}.`,
+      });
+    if (topics.length > MOST_TOPICS)
+      return refuse(context, {
+        zh: `一个连接最多订阅 ${MOST_TOPICS} 个主题。`,
+        en: `One stream carries at most ${MOST_TOPICS} topics.`,
+      });
+    return topics;
+  })
+  .openapi({ type: 'string', description: 'Topics, with commas between them.', example: 'records' });
+
+const lastParameter = z
+  .string()
+  .refine((text) => EVENT_ID.test(text), { message: 'last must be the id of an event.' })
+  .openapi({
+    type: 'string',
+    description: 'The last event that was received; the header Last-Event-ID counts before it.',
+    example: '1204',
+  });
+
+/** A body of bytes that are sent as they come, and where they go. */
+const openBody = (c: Context, ended: () => void) => {
+  const outgoing = (c.env as { outgoing?: ServerResponse | Http2ServerResponse } | undefined)?.outgoing;
+  let drained = (): void => undefined;
+  let left = (): void => undefined;
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (own) => void (controller = own),
+      // asked for when there is room again: all that waited was taken
+      pull: () => drained(),
+      cancel() {
+        ended();
+        left();
+      },
+    },
+    { highWaterMark: 1, size: ({ byteLength }) => byteLength },
+  );
+  const waiting = (): number => 1 - (controller.desiredSize ?? 1);
+  const sink: Sink = {
+    send: (bytes) => controller.enqueue(bytes),
+    waiting,
+    close() {
+      // what waits would never be taken from somebody who takes nothing
+      const stuck = waiting() > 0;
+      controller.close();
+      ended();
+      if (stuck) outgoing?.destroy();
+    },
+  };
+  return {
+    ...{ body, sink },
+    onDrained: (heard: () => void) => void (drained = heard),
+    onLeft: (heard: () => void) => void (left = heard),
+  };
+};
+
+/** Events as they happen, for whoever listens: one answer that does not end. */
+export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libraries }: Parts): void {
+  const declared = {
+    path: '/api/live',
+    id: 'listen',
+    tag: 'Live',
+    summary: 'Events as they happen, as server-sent events',
+    description:
+      'First `hello` with the newest event’s id and the server’s time, then events named by their topics, within what the listener sees. `tick` comes every ' +
+      'few seconds with the server’s time. After `resync` something was passed over: ask anew for what is shown. A stream that broke off goes on after ' +
+      'Last-Event-ID.',
+    query: z.object({ topics: topicsParameter.optional(), last: lastParameter.optional() }),
+    answers: { [EVENT_STREAM]: z.string() },
+    problems: ['too-many-requests' as const],
+  };
+  resource(app, declared, (c, { query: { topics, last } }) => {
+    if (topics === undefined)
+      throw new Problem(
+        'invalid-parameter',
+        {
+          zh: `topics 须给出要订阅的主题，如 topics=${[...TOPICS].join(',')}。`,
+          en: `topics must name what to listen to, such as topics=${[...TOPICS].join(',')}.`,
+        },
+        { field: 'topics' },
+      );
+    const headers = {
+      'content-type': EVENT_STREAM,
+      'cache-control': 'no-store, no-transform',
+      // nginx would gather it
+      'x-accel-buffering': 'no',
+    };
+    if (c.req.method === 'HEAD') return new Response(null, { headers });
+    const person = personOf(c);
+    const end = streams ? streams.begin(person) : () => undefined;
+    if (!end)
+      throw new Problem(
+        'too-many-requests',
+        {
+          zh: `打开的实时连接过多，请关闭不用的页面，或在 ${RETRY_S} 秒后再试。`,
+          en: `There are too many open streams. Close pages that are not used, or try again in ${RETRY_S} s.`,
+        },
+        { headers: { 'retry-after': String(RETRY_S) } },
+      );
+    const judge = async (): Promise<Rights | null> => {
+      try {
+        const { account, session, token, ...now } = await identify(c);
+        if (account === null && !(await access.settings.read()).public_access) return null;
+        const same = account === person.account && session === person.session && token === person.token;
+        return same ? rightsOf(now, libraries.register) : null;
+      } catch (error) {
+        if (error instanceof Problem) return null;
+        throw error;
+      }
+    };
+    const { body, sink, onDrained, onLeft } = openBody(c, end);
+    const header = c.req.header('last-event-id') ?? '';
+    const { drained, leave } = hub.add({
+      ...{ sink, topics, judge, account: person.account, expires: person.token !== null },
+      rights: rightsOf(person, libraries.register),
+      last: EVENT_ID.test(header) ? header : (last ?? null),
+    });
+    onDrained(drained);
+    onLeft(leave);
+    return new Response(body, { headers });
+  });
+}
