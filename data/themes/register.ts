@@ -1,19 +1,20 @@
 import { checkLayers } from './check-layers.ts';
+import { checkNetworks, checkWhere, repeats } from './check-networks.ts';
 import { DEPARTMENTS } from './departments.ts';
-import type { Dataset, Field, Indicator, Measure, Theme } from './theme.ts';
+import type { Dataset, Field, Indicator, Measure, Network, Theme } from './theme.ts';
 
 /** The declared themes by what one looks for. */
 export interface Register {
   themes: readonly Theme[];
   dataset(id: string): { theme: Theme; dataset: Dataset } | undefined;
   indicator(code: string): { theme: Theme; indicator: Indicator } | undefined;
+  network(id: string): Network | undefined;
   datasets: readonly Dataset[];
   indicators: readonly Indicator[];
+  networks: readonly Network[];
 }
 
 const NUMBERS = new Set<Field['type']>(['integer', 'number']);
-
-const repeats = (ids: readonly string[]): string[] => ids.filter((id, i) => ids.indexOf(id) !== i);
 
 /** Personal data: of a grade that is not for everybody, with its purpose on record, and nothing that has to be shown as it is. */
 const checkPersonal = ({ grade, fields, key, personalData }: Dataset): string[] => {
@@ -63,12 +64,7 @@ const checkMeasure = (what: string, measure: Measure, datasets: ReadonlyMap<stri
     say('a report has no things to count; name a field');
   if (measure.field !== undefined && !NUMBERS.has(field(measure.field)?.type ?? 'text'))
     say(`"${measure.field}" is no number field of ${dataset.id}`);
-  for (const [id, values] of Object.entries(measure.where ?? {})) {
-    const known = field(id)?.values;
-    if (field(id)?.type !== 'boolean' && !known) say(`"${id}" is no code or boolean field of ${dataset.id}`);
-    if (known)
-      for (const value of values) if (!Object.hasOwn(known, value)) say(`"${id}" has no value "${value}"`);
-  }
+  for (const problem of checkWhere(measure, dataset)) say(problem);
   for (const id of [measure.since, measure.until])
     if (id !== undefined && (field(id)?.type !== 'date' || dataset.kind === 'report'))
       say(`"${id}" is no date field of things`);
@@ -114,6 +110,7 @@ const checkThemes = (themes: readonly Theme[]): string[] => {
       ),
     ]),
     ...checkLayers(themes, datasets),
+    ...checkNetworks(themes, datasets),
   ];
 };
 
@@ -127,11 +124,16 @@ export const createRegister = (themes: readonly Theme[]): Register => {
   const indicators = new Map(
     themes.flatMap((theme) => theme.indicators.map((indicator) => [indicator.code, { theme, indicator }])),
   );
+  const networks = new Map(
+    themes.flatMap((theme) => (theme.networks ?? []).map((network) => [network.id, network])),
+  );
   return {
     themes,
     dataset: (id) => datasets.get(id),
     indicator: (code) => indicators.get(code),
+    network: (id) => networks.get(id),
     datasets: [...datasets.values()].map(({ dataset }) => dataset),
     indicators: [...indicators.values()].map(({ indicator }) => indicator),
+    networks: [...networks.values()],
   };
 };

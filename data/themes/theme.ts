@@ -143,6 +143,35 @@ export interface Layer {
   land?: true;
 }
 
+/** Something that stations of a network measure. */
+export interface Metric {
+  /** Lower-case snake name, unique in its network. */
+  id: string;
+  title: Text;
+  unit: Text;
+  /** Decimals shown. */
+  decimals: number;
+  /** What can be at all, both included: a value outside is a fault of the instrument or of who sends it. */
+  min?: number;
+  max?: number;
+  /** An angle in degrees: 350 and 10 have no mean that adding would give. */
+  direction?: true;
+}
+
+/** Stations that measure the same metrics. They are records of a dataset; a station is called by its record's key. */
+export interface Network {
+  /** A lower-case word, unique over all themes. */
+  id: string;
+  title: Text;
+  /** A dataset of things with positions; who may see a record may see what is measured there. */
+  dataset: string;
+  /** Only these of its records, by the values of code or boolean fields. */
+  where?: Readonly<Record<string, readonly string[]>>;
+  /** Minutes from one reading to the next. */
+  step: number;
+  metrics: readonly Metric[];
+}
+
 /** A condition on an indicator that people want to hear of. */
 export interface Rule {
   id: string;
@@ -162,6 +191,8 @@ export interface Theme {
   indicators: readonly Indicator[];
   layers: readonly Layer[];
   rules: readonly Rule[];
+  /** Where things are measured. */
+  networks?: readonly Network[];
 }
 
 /** Fields of a stricter grade than the records that have them. */

@@ -55,6 +55,7 @@ export const datasets: readonly Dataset[] = [
           groundwater: { zh: '地下水', en: 'Groundwater' },
           seawater: { zh: '近岸海水', en: 'Nearshore seawater' },
           noise: { zh: '声环境', en: 'Noise' },
+          weather: { zh: '气象', en: 'Weather' },
         },
       },
       {

@@ -18,6 +18,7 @@ const STATION_NAMES = {
   groundwater: '地下水监测井',
   seawater: '近岸海水监测点',
   noise: '声环境监测点',
+  weather: '自动气象站',
 };
 const PLACES = [
   '东城',
@@ -74,6 +75,7 @@ export default {
         groundwater: 1,
         seawater: county.coastal ? 1.5 : 0,
         noise: 2,
+        weather: 1,
       });
       yield {
         station_number: kindNumberOf('HJ', context, i),

@@ -1,5 +1,6 @@
 import { defineTheme, type Text } from '../theme.ts';
 import { CONCENTRATION, datasets } from './datasets.ts';
+import { networks } from './networks.ts';
 
 const PERCENT: Text = { zh: '%', en: '%' };
 
@@ -144,4 +145,5 @@ export default defineTheme({
       threshold: 65,
     },
   ],
+  networks,
 });

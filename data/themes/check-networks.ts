@@ -1,0 +1,61 @@
+import type { Dataset, Metric, Network, Theme } from './theme.ts';
+
+/* What may not be said of networks, since it contradicts itself or could not be kept. */
+
+/** Those that stand there more than once. */
+export const repeats = (ids: readonly string[]): string[] => ids.filter((id, i) => ids.indexOf(id) !== i);
+
+/** What is wrong with the values by which records are narrowed. */
+export const checkWhere = (
+  { where = {} }: Pick<Network, 'where'>,
+  { id: dataset, fields }: Dataset,
+): string[] =>
+  Object.entries(where).flatMap(([id, values]) => {
+    const field = fields.find((candidate) => candidate.id === id);
+    if (field?.type !== 'boolean' && !field?.values)
+      return [`"${id}" is no code or boolean field of ${dataset}`];
+    const known = field.values ?? { true: null, false: null };
+    return values.flatMap((value) =>
+      Object.hasOwn(known, value) ? [] : [`"${id}" has no value "${value}"`],
+    );
+  });
+
+const checkMetric = ({ id, unit, decimals, min = -Infinity, max = Infinity }: Metric): string[] => [
+  ...(/^[a-z][a-z0-9_]{0,29}$/.test(id) ? [] : ['is no lower-case name of 30 characters at most']),
+  ...(unit.zh && unit.en ? [] : ['has no unit']),
+  ...(Number.isInteger(decimals) && decimals >= 0 && decimals <= 6
+    ? []
+    : ['shows no whole number of decimals from 0 to 6']),
+  ...(min < max ? [] : ['has a least value that is not below its greatest']),
+];
+
+const checkNetwork = (
+  { id, dataset: of, where, step, metrics }: Network,
+  datasets: ReadonlyMap<string, Dataset>,
+): string[] => {
+  const dataset = datasets.get(of);
+  const problems: string[] = [];
+  if (!/^[a-z]{2,20}$/.test(id)) problems.push('is no lower-case word of 2 to 20 letters');
+  if (!dataset) problems.push(`there is no dataset "${of}"`);
+  else if (dataset.kind !== 'feature' || dataset.geometry !== 'point')
+    problems.push(`${of} has no things with positions`);
+  else problems.push(...checkWhere({ ...(where && { where }) }, dataset));
+  if (!(Number.isInteger(step) && step > 0)) problems.push('has a step that is no whole number of minutes');
+  if (metrics.length === 0) problems.push('measures nothing');
+  for (const twice of repeats(metrics.map((metric) => metric.id)))
+    problems.push(`the metric "${twice}" stands twice`);
+  for (const metric of metrics)
+    problems.push(...checkMetric(metric).map((problem) => `${metric.id} ${problem}`));
+  return problems;
+};
+
+/** Everything wrong with the networks of a set of themes, a sentence each. */
+export const checkNetworks = (themes: readonly Theme[], datasets: ReadonlyMap<string, Dataset>): string[] => {
+  const networks = themes.flatMap((theme) => theme.networks ?? []);
+  return [
+    ...repeats(networks.map(({ id }) => id)).map((id) => `the network "${id}" stands twice`),
+    ...networks.flatMap((network) =>
+      checkNetwork(network, datasets).map((problem) => `network ${network.id}: ${problem}`),
+    ),
+  ];
+};
