@@ -122,6 +122,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     cells: {} as Libraries['cells'],
     cellLayers: new Map(),
     analysis: {} as Libraries['analysis'],
+    observations: {} as Libraries['observations'],
     libraries: () => Promise.resolve([]),
     published: { db: { query: notAsked }, rights: null },
     readsOf: () => ({ db: { query: notAsked }, rights: null }),

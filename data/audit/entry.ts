@@ -32,3 +32,18 @@ export const recordAct = async (
     INSERT INTO audit_entry (actor, address, action, object, before, after, result)
     VALUES (${name}, ${address}, ${action}, ${object}, ${json(before)}::jsonb, ${json(after)}::jsonb, ${result})`);
 };
+
+/** Writes several acts down with one statement. */
+export const recordActs = async (
+  tx: Queryable,
+  entries: readonly (readonly [Actor, Act])[],
+): Promise<void> => {
+  const column = (of: (actor: Actor, act: Act) => string | null) =>
+    entries.map(([actor, act]) => of(actor, act));
+  await tx.query(sql`
+    INSERT INTO audit_entry (actor, address, action, object, before, after, result)
+    SELECT * FROM unnest(${column(({ name }) => name)}::text[], ${column(({ address }) => address)}::text[],
+                         ${column((_, { action }) => action)}::text[], ${column((_, { object }) => object)}::text[],
+                         ${column((_, { before }) => json(before))}::jsonb[], ${column((_, { after }) => json(after))}::jsonb[],
+                         ${column((_, { result = 'done' }) => result)}::text[])`);
+};

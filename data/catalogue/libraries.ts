@@ -12,6 +12,7 @@ import { listBatches, readBatch, readCauses, readKept } from '#data/ingest/batch
 import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
 import type { KeptMasks } from '#data/ingest/kept-masks.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
+import { ObservationDoor } from '#data/observations/door.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
 import { SCENES } from '#data/scenes/index.ts';
@@ -81,6 +82,7 @@ export const openLibraries = async (database: Database, register: Register, opti
   const scenes = createSceneReader(database, register, createScenes(SCENES, register), catalogue.libraries);
   const db = database.public;
   const published: Reads = { db, rights: null };
+  const observations = new ObservationDoor(database, register);
 
   return {
     register,
@@ -90,6 +92,8 @@ export const openLibraries = async (database: Database, register: Register, opti
     cells: createCellReader(database),
     cellLayers,
     analysis: createAnalysisReader(),
+    /** The door through which readings of stations come in. */
+    observations,
     libraries: catalogue.libraries,
 
     batch: (id: string, { db: by }: Reads = published) => readBatch(by, id),
@@ -146,6 +150,7 @@ export const openLibraries = async (database: Database, register: Register, opti
 
     async close(): Promise<void> {
       await ingestion.close();
+      await observations.close();
       stopClock();
       await ticking;
       await ladder.close();

@@ -115,7 +115,7 @@ const KEPT_COLUMNS = [
 ];
 
 /** PostgreSQL text cannot hold U+0000; it is shown as its picture instead. */
-const storable = (text: string): string => text.replaceAll('\0', '␀');
+export const storable = (text: string): string => text.replaceAll('\0', '␀');
 
 const arrayText = (values: readonly (string | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;

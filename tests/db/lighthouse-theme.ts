@@ -208,6 +208,48 @@ const LIGHTHOUSES: Theme = {
     },
   ],
   rules: [],
+  networks: [
+    {
+      id: 'lamps',
+      title: { zh: '灯器', en: 'Lamps' },
+      dataset: 'lighthouses',
+      step: 60,
+      metrics: [
+        {
+          id: 'light',
+          title: { zh: '光强', en: 'Light' },
+          unit: { zh: '坎德拉', en: 'cd' },
+          decimals: 1,
+          min: 0,
+          max: 1000,
+        },
+        {
+          id: 'heat',
+          title: { zh: '温度', en: 'Heat' },
+          unit: { zh: '摄氏度', en: '°C' },
+          decimals: 1,
+        },
+        {
+          id: 'bearing',
+          title: { zh: '方位', en: 'Bearing' },
+          unit: { zh: '度', en: '°' },
+          decimals: 0,
+          min: 0,
+          max: 360,
+          direction: true,
+        },
+      ],
+    },
+    {
+      id: 'hearths',
+      title: { zh: '炉灶', en: 'Hearths' },
+      dataset: 'keeper-homes',
+      step: 1,
+      metrics: [
+        { id: 'smoke', title: { zh: '烟', en: 'Smoke' }, unit: { zh: '毫克', en: 'mg' }, decimals: 0 },
+      ],
+    },
+  ],
 };
 
 export const register = createRegister([...THEMES, LIGHTHOUSES]);
