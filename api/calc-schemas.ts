@@ -27,11 +27,11 @@ const amount = (field: string, unit: string, most = Infinity) => {
   const [zh, en] = [unit && `，单位 ${unit}`, unit && ` in ${unit}`];
   const bound =
     most === Infinity
-      ? { zh: '不小于 0 的数', en: '0 or more' }
-      : { zh: `0 至 ${most} 的数`, en: `0 to ${most}` };
+      ? { zh: '须为不小于 0 的数', en: '0 or more' }
+      : { zh: `须为 0 至 ${most} 的数`, en: `0 to ${most}` };
   const message = inBoth({
-    zh: `${field} 须为${bound.zh}${zh}；没有数据时写 null 或不写。`,
-    en: `${field} must be a number${en}, ${bound.en}; write null or leave it out where there is none.`,
+    zh: `${field} ${bound.zh}${zh}；没有数据时留空（null）。`,
+    en: `${field} must be a number${en}, ${bound.en}; leave it empty (null) where there is none.`,
   });
   const number = z.number(message).min(0, message);
   return (most === Infinity ? number : number.max(most, message))
@@ -115,6 +115,16 @@ const Breakpoint = z.object({ concentration: z.number(), iaqi: Iaqi });
 const PollutantName = z.enum(POLLUTANTS);
 const Explanation = Text.openapi({ description: 'In words, to be checked against the standard.' });
 
+const Category = z
+  .object({
+    level: z.number().int().min(1).max(6),
+    grade: z.string().openapi({ example: '三级' }),
+    zh: z.string().openapi({ example: '轻度污染' }),
+    en: z.string().openapi({ example: 'Lightly polluted' }),
+    colour: z.string().openapi({ example: '#FF7E00' }),
+  })
+  .openapi('AqiCategory');
+
 export const AqiAnswer = z
   .object({
     standard: z.enum(AQI_STANDARDS),
@@ -128,15 +138,7 @@ export const AqiAnswer = z
       description:
         '`partial`: of the pollutants that have a value. `withheld`: something is missing and the rest is at most 100, which HJ 633-2026 does not publish.',
     }),
-    category: z
-      .object({
-        level: z.number().int().min(1).max(6),
-        grade: z.string().openapi({ example: '三级' }),
-        zh: z.string().openapi({ example: '轻度污染' }),
-        en: z.string().openapi({ example: 'Lightly polluted' }),
-        colour: z.string().openapi({ example: '#FF7E00' }),
-      })
-      .nullable(),
+    category: Category.nullable(),
     primary: z.array(PollutantName).openapi({ description: 'The highest where the AQI is above 50.' }),
     exceeding: z
       .array(PollutantName)
@@ -156,6 +158,7 @@ export const AqiAnswer = z
           .nullable()
           .openapi({ description: 'As judged: by HJ 633-2026 rounded by GB/T 8170 first.' }),
         iaqi: Iaqi.nullable(),
+        category: Category.nullable().openapi({ description: 'That the IAQI would make as an AQI.' }),
         outcome: z.enum(['computed', 'last', 'none', 'missing', 'not-used']).openapi({
           description:
             'Between two breakpoints; above the last, which is its index; above a column that ends without one; without a value; no part of this index.',
@@ -225,6 +228,7 @@ export const WaterAnswer = z
         item: z.enum(WATER_NAMES),
         ...worked,
         class: WaterClassName.nullable(),
+        class_title: Text.nullable(),
         counts: z.boolean(),
       }),
     ),
@@ -257,10 +261,17 @@ export const SeaAnswer = z
     partial: Partial,
     missing: z.array(SeaItemName),
     limits: z
-      .object({ source: z.string(), verified: z.array(z.string()) })
+      .object({ source: Text, verified: z.array(z.string()) })
       .openapi({ description: 'Where the limits come from, and which were compared with a source.' }),
     explanation: Explanation,
-    working: z.array(z.object({ item: SeaItemName, ...worked, class: SeaClassName.nullable() })),
+    working: z.array(
+      z.object({
+        item: SeaItemName,
+        ...worked,
+        class: SeaClassName.nullable(),
+        class_title: Text.nullable(),
+      }),
+    ),
   })
   .openapi('SeaWaterAnswer');
 export type SeaAnswer = z.infer<typeof SeaAnswer>;

@@ -6,15 +6,27 @@ import type { Sentence } from './problem.ts';
 
 /* The working of a calculator in words, to be checked against the text of its standard. */
 
+/** A title within a sentence. */
+const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
+
 const join = (titles: readonly Sentence[]): Sentence => ({
   zh: titles.map(({ zh }) => zh).join('、'),
-  en: titles.map(({ en }) => en).join(', '),
+  en: titles.map(({ en }) => lower(en)).join(', '),
 });
 const named = (pollutants: readonly Pollutant[]): Sentence =>
   join(pollutants.map((one) => POLLUTANT_FACTS[one].title));
 
 /** How an index came about as a whole. */
-export const wordsOfAqi = ({ standard, state, aqi, category, primary, missing, singles }: Aqi): Sentence => {
+export const wordsOfAqi = ({
+  standard,
+  state,
+  aqi,
+  category,
+  primary,
+  exceeding,
+  missing,
+  singles,
+}: Aqi): Sentence => {
   const without = named(missing);
   const highest = Math.max(...singles.map(({ iaqi }) => iaqi ?? 0));
   const least = AQI_RULES[standard].publishedAbove;
@@ -37,13 +49,17 @@ export const wordsOfAqi = ({ standard, state, aqi, category, primary, missing, s
         primary.length > 0
           ? { zh: `首要污染物：${chief.zh}`, en: `primary: ${chief.en}` }
           : { zh: 'AQI 不大于 50，无首要污染物', en: 'with an AQI of at most 50 none is primary' };
+      const over = named(exceeding ?? []);
+      const above = over.zh
+        ? { zh: `；超标污染物：${over.zh}`, en: `; exceeding: ${over.en}` }
+        : { zh: '', en: '' };
       const part =
         state === 'partial'
-          ? { zh: `；${lack.zh}，按其余计算`, en: `; ${lack.en}, it is of the others` }
+          ? { zh: `；${lack.zh}，按其余计算`, en: `; ${lack.en}, so the others decide` }
           : { zh: '', en: '' };
       return {
-        zh: `AQI 为各 IAQI 的最大值 ${aqi}，${category?.grade}（${category?.zh}）；${which.zh}${part.zh}。`,
-        en: `The AQI is the highest IAQI, ${aqi}: level ${category?.level} (${category?.en}); ${which.en}${part.en}.`,
+        zh: `AQI 为各 IAQI 的最大值 ${aqi}，${category?.grade}（${category?.zh}）；${which.zh}${above.zh}${part.zh}。`,
+        en: `The AQI is the highest IAQI, ${aqi}: level ${category?.level} (${category?.en}); ${which.en}${above.en}${part.en}.`,
       };
     }
   }
@@ -130,8 +146,6 @@ const stepped = (
   };
 };
 
-const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
-
 const NO_VALUE: Sentence = { zh: '没有数据，不参加评价。', en: 'There is no value; it takes no part.' };
 
 const concluded = ({ zh, en }: Sentence, title: Sentence, apart = false): Sentence => ({
@@ -195,10 +209,10 @@ export const wordsOfClass = (
       ? { zh: '', en: '' }
       : {
           zh: `；缺 ${without.zh} 的数据，按其余评价`,
-          en: `; there is no value of ${lower(without.en)}, it is of the others`,
+          en: `; there is no value of ${without.en}, so the others decide`,
         };
   return {
     zh: `单因子评价取最差的指标：${title.zh}，由 ${by.zh} 决定${lack.zh}。`,
-    en: `The worst item decides: ${lower(title.en)}, by ${lower(by.en)}${lack.en}.`,
+    en: `The worst item decides: ${lower(title.en)}, by ${by.en}${lack.en}.`,
   };
 };

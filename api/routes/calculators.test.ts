@@ -52,6 +52,7 @@ describe('the air quality index', () => {
       concentration: 68,
       judged: 68,
       iaqi: 108,
+      category: { level: 3, grade: '三级', zh: '轻度污染', en: 'Lightly polluted', colour: '#FF7E00' },
       outcome: 'computed',
       between: [
         { concentration: 60, iaqi: 100 },
@@ -65,6 +66,17 @@ describe('the air quality index', () => {
     expect(answer.explanation.zh).toBe(
       'AQI 为各 IAQI 的最大值 108，三级（轻度污染）；首要污染物：细颗粒物 PM₂.₅。',
     );
+  });
+
+  test('of 2012 names what exceeds', async () => {
+    const { explanation } = await aqi({
+      standard: 'HJ 633-2012',
+      concentrations: { ...DAY, o3_1h: 1, pm10: 300, no2: 90 },
+    });
+    expect(explanation).toEqual({
+      zh: 'AQI 为各 IAQI 的最大值 175，四级（中度污染）；首要污染物：颗粒物 PM₁₀；超标污染物：二氧化氮 NO₂、颗粒物 PM₁₀。',
+      en: 'The AQI is the highest IAQI, 175: level 4 (Moderately polluted); primary: particles PM₁₀; exceeding: nitrogen dioxide NO₂, particles PM₁₀.',
+    });
   });
 
   test.each([
@@ -159,6 +171,9 @@ describe('the class of sea water', () => {
       standard: 'GB 3097-1997',
       class: 'V',
       title: { zh: '劣四类' },
+      working: expect.arrayContaining([
+        expect.objectContaining({ item: 'din', class_title: { zh: '劣四类', en: 'Worse than class IV' } }),
+      ]) as unknown[],
       worst: ['din'],
       classes: { ph: 'III', do: 'II', din: 'V', oil: null },
       partial: true,

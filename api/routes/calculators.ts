@@ -13,7 +13,7 @@ import {
 import { wordsOfAqi, wordsOfClass, wordsOfSeaItem, wordsOfSingle, wordsOfWaterItem } from '../calc-words.ts';
 import { action, readJson } from '../resource.ts';
 import { aqiOf } from '#data/environment/aqi.ts';
-import { POLLUTANT_FACTS, standardOn, type Pollutant } from '#data/environment/aqi-standards.ts';
+import { categoryOf, POLLUTANT_FACTS, standardOn, type Pollutant } from '#data/environment/aqi-standards.ts';
 import {
   SEA_CLASS_TITLES,
   SEA_FACTS,
@@ -73,6 +73,7 @@ export function addCalculators(app: OpenAPIHono, tables: EnvironmentTables): voi
         ...single,
         title: POLLUTANT_FACTS[single.pollutant].title,
         unit: POLLUTANT_FACTS[single.pollutant].unit,
+        category: single.iaqi === null ? null : categoryOf(single.iaqi),
         between: between && [between[0], between[1]],
         explanation: wordsOfSingle({ ...single, between }),
       })),
@@ -107,7 +108,15 @@ export function addCalculators(app: OpenAPIHono, tables: EnvironmentTables): voi
         const [value, counts] = [items[item] ?? null, item !== 'tn'];
         const own = item === 'tn' ? tn : classes[item];
         const explanation = wordsOfWaterItem(value, waterLimits(type, item), own, counts);
-        return { item, ...WATER_FACTS[item], value, class: own, counts, explanation };
+        return {
+          item,
+          ...WATER_FACTS[item],
+          value,
+          class: own,
+          class_title: own && WATER_CLASS_TITLES[own],
+          counts,
+          explanation,
+        };
       }),
     });
   });
@@ -137,9 +146,16 @@ export function addCalculators(app: OpenAPIHono, tables: EnvironmentTables): voi
       limits: { source, verified: [...verified] },
       explanation: wordsOfClass(title, titles(worst), titles(missing)),
       working: SEA_ITEMS.map((item) => {
-        const value = items[item] ?? null;
-        const explanation = wordsOfSeaItem(value, limits[item], classes[item]);
-        return { item, ...SEA_FACTS[item], value, class: classes[item], explanation };
+        const [value, own] = [items[item] ?? null, classes[item]];
+        const explanation = wordsOfSeaItem(value, limits[item], own);
+        return {
+          item,
+          ...SEA_FACTS[item],
+          value,
+          class: own,
+          class_title: own && SEA_CLASS_TITLES[own],
+          explanation,
+        };
       }),
     });
   });

@@ -56,7 +56,7 @@ describe('the tables', () => {
 
   test('of a file take the place of those of this release, whole', () => {
     const { sea_water, air_statistics } = environmentTables();
-    const file = { sea_water: { ...sea_water, source: 'the text itself' } };
+    const file = { sea_water: { ...sea_water, source: { zh: '标准原文', en: 'the text itself' } } };
     expect(environmentTables(file)).toEqual({ ...file, air_statistics });
   });
 
@@ -70,7 +70,7 @@ describe('the tables', () => {
     ['a worse class is stricter', withDin([1, 2, 3, 2])],
     ['a limit is negative', withDin([-1, 2, 3, 4])],
     ['it has another part', { sea_ice: {} }],
-    ['there is no source', { sea_water: { ...sea_water, source: '' } }],
+    ['there is no source', { sea_water: { ...sea_water, source: { zh: '原文' } } }],
   ])('are refused where %s', (_, file) => {
     expect(() => environmentTables(file)).toThrow();
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import shipped from './tables.json' with { type: 'json' };
+import type { Sentence } from '#data/access/refusal.ts';
 import { SEA_ITEMS, type SeaItem, type SeaLimits } from './sea-water-class.ts';
 
 /*
@@ -9,7 +10,7 @@ import { SEA_ITEMS, type SeaItem, type SeaLimits } from './sea-water-class.ts';
 
 /** What must hold of hourly values before a mean, a maximum or a percentile of them may be told. */
 export interface AirValidity {
-  source: string;
+  source: Sentence;
   /** Hourly values that a daily mean needs. */
   hours_of_day: number;
   /** Hourly values that a mean of eight hours needs. */
@@ -28,7 +29,7 @@ export interface AirValidity {
 
 /** Limits of the four classes of sea water. */
 export interface SeaTable {
-  source: string;
+  source: Sentence;
   /** Limits that were compared with a source, as `do II`. */
   verified: readonly string[];
   items: Readonly<Record<SeaItem, SeaLimits>>;
@@ -39,6 +40,7 @@ export interface EnvironmentTables {
   air_statistics: AirValidity;
 }
 
+const Source = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const limit = z.number().nonnegative();
 const four = z.tuple([limit, limit, limit, limit]);
 const rising = four.refine(
@@ -62,12 +64,12 @@ const percent = z.number().positive().max(100);
 
 const Tables = z.strictObject({
   sea_water: z.strictObject({
-    source: z.string().min(1),
+    source: Source,
     verified: z.array(z.string()),
     items: z.record(z.enum(SEA_ITEMS), Item),
   }),
   air_statistics: z.strictObject({
-    source: z.string().min(1),
+    source: Source,
     hours_of_day: count(24),
     hours_of_eight: count(8),
     eight_hours_end_from: count(24),
