@@ -4,6 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { ensureBuilt } from './build.ts';
 import { chromiumFlags, ensureChromium } from './chromium.ts';
 import { demoLoaded, startProduct } from './product.ts';
+import { watchRequests } from './quiet.ts';
 import { root } from './tool.ts';
 
 /** `npm run screenshots`: the pictures of the documentation, taken from the running product. */
@@ -42,9 +43,10 @@ async function picture(
 ): Promise<void> {
   const context = await from.newContext({ ...screens[screen], locale: 'zh-CN', colorScheme: 'dark' });
   const page = await context.newPage();
+  const quiet = watchRequests(page);
   await page.goto(url);
   await page.locator('[data-map-status="ready"][data-map-idle="true"]').waitFor({ timeout: 60_000 });
-  await page.waitForLoadState('networkidle'); // figures come after the map
+  await quiet(); // figures come after the map
   for (const quality of [85, 75, 65, 55, 45, 35]) {
     await page.screenshot({ path: file, type: 'jpeg', quality });
     if (statSync(file).size <= largest) break;

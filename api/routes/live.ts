@@ -16,7 +16,7 @@ import { rightsOf, type Rights } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { TOPICS } from '#data/live/topics.ts';
 
-export const EVENT_STREAM = 'text/event-stream';
+const EVENT_STREAM = 'text/event-stream';
 
 const MOST_TOPICS = 20;
 const EVENT_ID = /^\d{1,18}$/;

@@ -162,7 +162,7 @@ export class Database {
     };
   }
 
-  /** Runs `work` in one transaction of the schema's owner: migrations and loading, never a person's request. */
+  /** Runs `work` in one transaction of the schema's owner: migrations, loading, reading the outbox; never a person's request. */
   asOwner<T>(work: (tx: OwnerTransaction) => Promise<T>): Promise<T> {
     return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
       work({

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { watchRequests } from '../../scripts/quiet.ts';
 import { browserSuite, origin } from './suite.ts';
 import { drawn, province } from './workspace.ts';
 
@@ -63,6 +64,7 @@ const places = [
 
 test('pages in English have no Chinese but what is marked as such, and no key without words', async () => {
   const page = await visit('/?lang=en', { expected: /status of 404/ });
+  const quiet = watchRequests(page);
   await drawn(page, province);
   for (const place of places) {
     await page.goto(`${origin}${place}${place.includes('?') ? '&' : '?'}lang=en`);
@@ -72,7 +74,7 @@ test('pages in English have no Chinese but what is marked as such, and no key wi
       .or(page.getByText('There is no such region'))
       .first()
       .waitFor();
-    await page.waitForLoadState('networkidle');
+    await quiet();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect({ place, wrong: wrongIn('en', await wordsOn(page)) }).toEqual({ place, wrong: [] });
   }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { IndicatorPeers } from '#api/indicator-schemas.ts';
 import type { FilledScene } from '#api/scene-schemas.ts';
+import { watchRequests } from '../../scripts/quiet.ts';
 import { violations } from './accessible.ts';
 import { browserSuite, origin } from './suite.ts';
 import { childrenOf, drawn, qingdao, shinan } from './workspace.ts';
@@ -152,6 +153,7 @@ describe('looking back', () => {
 
   test('the lasting link of a proof gives the same value again', async () => {
     const page = await visit('/?r=3702&i=EE01&proof=1');
+    const quiet = watchRequests(page);
     const proof = page.getByTestId('proof');
     const value = await proof.locator('.value b').innerText();
     const link = await page.getByTestId('lasting-link').getAttribute('href');
@@ -161,7 +163,7 @@ describe('looking back', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.has('at'));
     await proof.locator('.past').waitFor();
-    await page.waitForLoadState('networkidle');
+    await quiet();
     expect(new URL(page.url()).searchParams.get('proof')).toBe('1');
     expect(await proof.evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(true);
     expect(await proof.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);

@@ -76,6 +76,13 @@ export class CatalogueState {
     await this.notices.load(paths.notices(department, MOST));
   }
 
+  /** Asks anew for what is shown, after datasets have changed: some of them, or any. */
+  async refresh(datasets: readonly string[] | null, open: string | null): Promise<void> {
+    const concerned = open !== null && (!datasets || datasets.includes(open));
+    const shown = [this.catalogue, this.notices, ...(concerned ? [this.batches, this.freshness] : [])];
+    await Promise.all(shown.map((resource) => resource.reload()));
+  }
+
   async retry(): Promise<void> {
     await Promise.all(
       [this.catalogue, this.batches, this.cities, this.freshness, this.notices]

@@ -47,6 +47,11 @@ export class CellSheets {
     for (const [{ slot }, wanted] of planned) if (wanted) void this.#at(slot).prepare(wanted, view, signal);
   }
 
+  /** Asks anew which pages there are when something is shown next. */
+  forget(): void {
+    this.#manifests.forget();
+  }
+
   close(): void {
     for (const sheet of this.#sheets.values()) sheet.close();
     this.#loader?.close();

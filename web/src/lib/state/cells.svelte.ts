@@ -165,6 +165,12 @@ export class CellsState extends CellChoices {
     };
   }
 
+  /** Looks which pages are still the newest: the records behind them have changed. */
+  refresh(): void {
+    this.#sheets.forget();
+    this.#show(this.#planned, this.view);
+  }
+
   async retry(): Promise<void> {
     if (this.list.problem) await this.list.reload();
     await this.distributions.retry();

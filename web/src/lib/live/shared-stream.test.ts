@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { StreamState } from './link.ts';
+import { SharedStream } from './shared-stream.ts';
+
+/* Windows of one browser: each is an object here, with the locks and channels that a browser has too. */
+
+interface Asked {
+  last: string | null;
+  say(text: string): void;
+  end(): void;
+  ended: boolean;
+}
+
+let asked: Asked[];
+let refuse: Response | null;
+const windows: SharedStream[] = [];
+
+beforeEach(() => {
+  asked = [];
+  refuse = null;
+  vi.stubGlobal('document', { visibilityState: 'visible' });
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  vi.stubGlobal('fetch', (address: string, { signal }: { signal: AbortSignal }) => {
+    if (refuse) return Promise.resolve(refuse);
+    let controller!: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({ start: (own) => void (controller = own) });
+    const one: Asked = {
+      last: new URLSearchParams(address).get('last'),
+      say: (text) => controller.enqueue(new TextEncoder().encode(text)),
+      end: () => controller.close(),
+      ended: false,
+    };
+    signal.addEventListener('abort', () => {
+      if (one.ended) return;
+      one.ended = true;
+      try {
+        controller.error(new Error('aborted'));
+      } catch {
+        // it had ended
+      }
+    });
+    asked.push(one);
+    return Promise.resolve(new Response(body));
+  });
+});
+afterEach(() => {
+  for (const one of windows.splice(0)) one.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const openWindow = (last: string | null = null) => {
+  const events: unknown[] = [];
+  const states: StreamState[] = [];
+  const stream = new SharedStream(
+    (from) => `x=&${from === null ? '' : `last=${from}`}`,
+    {
+      event: (topic, data) => events.push([topic, data]),
+      resync: () => events.push('resync'),
+      state: (state) => states.push(state),
+    },
+    last,
+  );
+  windows.push(stream);
+  return { stream, events, states };
+};
+const streams = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { timeout: 5_000 });
+const hello = (id: number, fresh = true) =>
+  `${fresh ? `id: ${id}\n` : ''}event: hello\ndata: {"id":"${id}"}\n\n`;
+const event = (id: number) => `id: ${id}\nevent: records\ndata: {"id":"${id}","data":{"n":${id}}}\n\n`;
+const told = (...ids: number[]) => ids.map((n) => ['records', { n }]);
+
+describe('windows of one browser', () => {
+  test('have one stream between them, and each gets every event once', async () => {
+    const [a, b, c] = [openWindow(), openWindow(), openWindow()];
+    await streams(1);
+    asked[0]?.say(hello(10) + event(11));
+    asked[0]?.say(event(11) + event(10) + event(12));
+    await vi.waitFor(() => {
+      for (const { events } of [a, b, c]) expect(events).toEqual(told(11, 12));
+    });
+    expect(asked).toHaveLength(1);
+    for (const { states } of [a, b, c]) expect(states.at(-1)).toMatchObject({ open: true });
+  });
+
+  test('go on by another one after the last event when the one that holds it closes', async () => {
+    const first = openWindow();
+    await streams(1);
+    const second = openWindow();
+    asked[0]?.say(hello(10) + event(11));
+    await vi.waitFor(() => expect(second.events).toEqual(told(11)));
+    first.stream.close();
+    await streams(2);
+    expect([asked[0]?.ended, asked[1]?.last]).toEqual([true, '11']);
+    asked[1]?.say(hello(12, false) + event(12));
+    await vi.waitFor(() => expect(second.events).toEqual(told(11, 12)));
+    expect(first.events).toEqual(told(11));
+  });
+
+  test('that come later are told how the stream is', async () => {
+    openWindow();
+    await streams(1);
+    asked[0]?.say(hello(10));
+    await vi.waitFor(() => expect(windows[0]?.last).toBe('10'));
+    const late = openWindow();
+    await vi.waitFor(() => expect(late.states.at(-1)).toMatchObject({ open: true }));
+    expect(late.stream.last).toBe('10');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('take the stream over from one that was put to sleep, which lets go of its own', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] });
+    const [asleep, awake] = [openWindow(), openWindow()];
+    await streams(1);
+    asked[0]?.say(hello(10));
+    await vi.waitFor(() => expect(awake.stream.last).toBe('10'));
+    vi.advanceTimersByTime(60_000);
+    await streams(2);
+    await vi.waitFor(() => expect(asked[0]?.ended).toBe(true));
+    expect(asked[1]?.last).toBe('10');
+    asked[1]?.say(event(11));
+    await vi.waitFor(() => expect([asleep.events, awake.events]).toEqual([told(11), told(11)]));
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('a stream that breaks off', () => {
+  test('is begun anew after the last event, and told as cut off meanwhile', async () => {
+    const { events, states } = openWindow();
+    await streams(1);
+    asked[0]?.say(hello(10) + event(11));
+    await vi.waitFor(() => expect(events).toEqual(told(11)));
+    asked[0]?.end();
+    await vi.waitFor(() => expect(states.at(-1)?.open).toBe(false));
+    await streams(2);
+    expect(asked[1]?.last).toBe('11');
+    asked[1]?.say(hello(13, false) + event(12) + event(13));
+    await vi.waitFor(() => expect(events).toEqual(told(11, 12, 13)));
+    expect(states.at(-1)?.open).toBe(true);
+  });
+
+  test('asks for everything anew where something was passed over, even if numbers begin anew', async () => {
+    const { stream, events } = openWindow('500');
+    await streams(1);
+    expect(asked[0]?.last).toBe('500');
+    asked[0]?.say(hello(3, false) + 'id: 3\nevent: resync\ndata: {"id":"3"}\n\n' + event(4));
+    await vi.waitFor(() => expect(events).toEqual(['resync', ...told(4)]));
+    expect(stream.last).toBe('4');
+  });
+
+  test('waits as long as the server asks it to', async () => {
+    refuse = new Response('', { status: 429, headers: { 'retry-after': '3' } });
+    const { states } = openWindow();
+    await vi.waitFor(() => expect(states.at(-1)?.open).toBe(false));
+    const began = performance.now();
+    refuse = null;
+    await streams(1);
+    expect(performance.now() - began).toBeGreaterThan(2_800);
+  });
+
+  test('ends with its window, and is not begun again', async () => {
+    const { stream } = openWindow();
+    await streams(1);
+    stream.close();
+    await vi.waitFor(() => expect(asked[0]?.ended).toBe(true));
+    await new Promise((next) => setTimeout(next, 1_200));
+    expect(asked).toHaveLength(1);
+  });
+});
