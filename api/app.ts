@@ -40,6 +40,8 @@ import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
 import { addIndicators } from './routes/indicators.ts';
+import { addObservations } from './routes/observations.ts';
+import { addStations } from './routes/stations.ts';
 import { addOgc } from './routes/ogc.ts';
 import { addRecords } from './routes/records.ts';
 import { addRegions } from './routes/regions.ts';
@@ -173,6 +175,8 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCells(app, parts);
   addCalculators(app, parts.tables);
   addLive(app, parts);
+  addObservations(app, parts);
+  addStations(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

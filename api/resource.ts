@@ -26,11 +26,13 @@ export interface Resource<P extends z.ZodObject, Q extends z.ZodObject> {
   /** Further statuses that carry the good answer's schema, with their meaning. */
   alsoAs?: Record<number, string>;
   problems?: ProblemType[];
-  /** For actions: the JSON they take, or the media type of the bytes. */
-  body?: z.ZodObject | 'bytes';
+  /** For actions: the JSON they take, one object or one a line, or bytes. */
+  body?: Body;
   /** The status of a good answer, 200 when not said. */
   status?: 200 | 201 | 202 | 302;
 }
+
+type Body = z.ZodObject | { lines: z.ZodObject } | 'bytes';
 
 export interface Input<P extends z.ZodObject, Q extends z.ZodObject> {
   params: z.output<P>;
@@ -209,7 +211,9 @@ function describe<P extends z.ZodObject, Q extends z.ZodObject>(
   });
 }
 
-function bodyOf(body: z.ZodObject | 'bytes') {
+function bodyOf(body: Body) {
+  if (typeof body === 'object' && 'lines' in body)
+    return { content: { 'application/x-ndjson': { schema: body.lines } }, required: true };
   if (body !== 'bytes') return { content: { 'application/json': { schema: body } }, required: true };
   const bytes = z.string().openapi({ type: 'string', format: 'binary' });
   return { content: { 'application/octet-stream': { schema: bytes } }, required: true };

@@ -164,6 +164,15 @@ export const SETTINGS = {
     },
     who: 'system',
   },
+  observation_days: {
+    ...{ default: 3_660, min: 1, max: 36_600, unit: DAYS },
+    title: { zh: '可接收的监测数据时限', en: 'Age of readings that are taken' },
+    about: {
+      zh: '早于这么多天的监测数据不入库,连同原因另存;补录历史数据时可调大。',
+      en: 'Readings that are older are kept aside with the reason; raise it to bring in history.',
+    },
+    who: 'system',
+  },
   rate_read: {
     ...{ default: 12_000, min: 1_200, max: 120_000, unit: PER_MINUTE },
     title: { zh: '每人每分钟的读取次数', en: 'Reads of one person a minute' },

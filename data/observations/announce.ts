@@ -1,10 +1,11 @@
-import type { EventPlace, NewEvent } from '#data/live/outbox.ts';
+import type { Place } from '#data/access/rights.ts';
+import type { NewEvent } from '#data/live/outbox.ts';
 import type { Kept } from './sort.ts';
 
 /** Readings of one event at the most. */
 const MOST_ROWS = 500;
 
-const NOWHERE: EventPlace = { region: null, city: null, county: null, town: null };
+const NOWHERE: Place = { region: null, city: null, county: null, town: null };
 
 /** The events that tell of readings: those of stations that only some may see go by place, since one place is all an event has. */
 export const eventsOf = (written: Iterable<Kept>): NewEvent[] => {

@@ -1,6 +1,6 @@
 import { judge, type Flaw, type Given } from './judge.ts';
 import type { ManagedRegions } from '#data/access/manage.ts';
-import type { EventPlace } from '#data/live/outbox.ts';
+import type { Place } from '#data/access/rights.ts';
 import type { Network } from '#data/themes/theme.ts';
 
 /* What batches come to, once what the database knows of their stations and series has been looked up. */
@@ -10,7 +10,7 @@ export interface KnownStation {
   id: number;
   dataset: string;
   grade: number;
-  place: EventPlace;
+  place: Place;
   /** The codes of which a sender has to look after one. */
   codes: readonly string[];
 }
@@ -76,7 +76,7 @@ export const readingKey = (station: number, metric: number, time: number): strin
   `${station}/${metric}/${time}`;
 
 /** Whether somebody who looks after some regions looks after a record with these codes. */
-export const isManaged = (managed: ManagedRegions | undefined, codes: readonly string[]): boolean =>
+const isManaged = (managed: ManagedRegions | undefined, codes: readonly string[]): boolean =>
   managed === null || (managed !== undefined && codes.some((code) => managed.includes(code)));
 
 /** Sorts the batches of a group, one after the other: what one brought is there for the next. */

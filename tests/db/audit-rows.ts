@@ -56,7 +56,22 @@ const UPHELD = { record: 'Zhang', field: 'height', note: 'a note' };
 const ROLL_BACK: Path = ({ spareBatch }) => `/api/batches/${spareBatch}/rollback`;
 const DECIDED = { approve: true, note: 'a note' };
 const asked: Step['given'] = (world) => world.askForExport();
+const observe =
+  (as: 'steward' | 'reader'): AskStep =>
+  ({ browsers }) =>
+    browsers[as].ask('/api/observations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: '{"network":"lamps","station":"nowhere","metric":"light","time":"2026-10-05T08:00:00Z","value":1}\n',
+    });
 const DATA: Record<string, Row> = {
+  '/api/observations': {
+    done: step('steward', observe('steward'), {
+      ...{ action: 'observation.receive', object: /^observations\/\d+$/ },
+      after: { networks: ['lamps'], received: 1, accepted: 0, quarantined: 1 },
+    }),
+    refused: step('reader', observe('reader'), REFUSED),
+  },
   '/api/datasets/{id}/uploads/{upload}/load': {
     done: step('steward', settled(post('steward', UPLOAD, { crs: 'wgs84' })), BATCH, (world) =>
       world.upload(),

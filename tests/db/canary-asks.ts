@@ -7,10 +7,14 @@ export interface Ask {
   path: (planted: Planted) => string;
   /** For POST: the body. */
   body?: string | ((planted: Planted) => string);
+  /** For POST: of which type the body is, where that matters. */
+  type?: string;
   /** Canaries that stand in the answer for everybody who may see them. */
   shows?: readonly Canary[];
   /** Nobody is answered as they would like: there is no such thing, or the door does not lead to it. */
   refused?: true;
+  /** What was sent stands in the answer: a canary there says nothing. */
+  echoes?: true;
   /** A file that nobody had to approve: it holds nothing of what has to be. */
   unapproved?: true;
   /** Canaries that whoever is answered reads, because what was done is named: the audit says of which record. */

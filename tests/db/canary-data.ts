@@ -2,6 +2,7 @@ import type { Grade } from '#data/themes/theme.ts';
 import { anybody, type Person } from '#data/access/person.ts';
 import type { Lighthouses } from './lighthouses.ts';
 import { grant, person } from './people.ts';
+import { batchOf } from './readings.ts';
 
 /* Who asks, what was planted, and who may see which of it: said here anew, not asked of what is tested. */
 
@@ -72,6 +73,8 @@ export const CANARIES = {
   placeNorth: { text: '120.370519', may: (who: Person) => sees(who, 3, NORTH) },
   sumSouth: { text: '61.0625', may: (who: Person) => sees(who, 3, SOUTH) },
   sumNorth: { text: '83.0625', may: (who: Person) => sees(who, 3, NORTH) },
+  readingSouth: { text: '7717.25', may: (who: Person) => sees(who, 3, SOUTH) },
+  readingNorth: { text: '8818.25', may: (who: Person) => sees(who, 3, NORTH) },
   sumBoth: { text: '144.125', may: (who: Person) => sees(who, 3, ['370200000000', '370000000000']) },
   maskedSouth: { text: '990***********9917', may: (who: Person) => sees(who, 4, SOUTH) },
   // what personal values really say, which unmasking alone tells
@@ -90,7 +93,7 @@ export type Canary = keyof typeof CANARIES;
 /** What no file holds that no second person approved. */
 export const APPROVED_ONLY: readonly Canary[] = [
   ...(['strictSouth', 'strictNorth', 'threeSouth', 'threeNorth', 'placeSouth', 'placeNorth'] as const),
-  ...(['sumSouth', 'sumNorth', 'sumBoth', 'maskedSouth'] as const),
+  ...(['sumSouth', 'sumNorth', 'sumBoth', 'maskedSouth', 'readingSouth', 'readingNorth'] as const),
   ...(['keptProvince', 'keptSouth', 'keptHome'] as const),
 ];
 
@@ -182,6 +185,12 @@ export const plant = async (
     `region,period,lit,due\n${SHINAN},2026-09,1,2\n${SHIBEI},2026-09,2,2\n`,
     {},
   );
+  const hearth = (station: string, value: number) => ({
+    ...{ network: 'hearths', station, metric: 'smoke', time: '2026-10-05T08:00:00+08:00', value },
+  });
+  const readings = [hearth('CANARY-THREE-S', 7717.25), hearth('CANARY-THREE-N', 8818.25)];
+  const { accepted } = await at.libraries.observations.receive(batchOf(readings));
+  if (accepted !== readings.length) throw new Error('The readings were not planted.');
   const { batch: spareBatch } = await at.load('lighthouses', `number,height,lng,lat\nSPARE,1,${south}\n`);
   return { then, provinceBatch, southBatch, twoBatch, threeBatch, homesBatch, spareBatch };
 };

@@ -1,5 +1,6 @@
 import { ask, at, keep, no, send, told, unapproved, type Ask } from './canary-asks.ts';
 import type { Canary, Planted } from './canary-data.ts';
+import { OBSERVATION_ROUTES } from './canary-observations.ts';
 
 /* One row or more for every route of the API. A new route needs one: what is asked, and which canaries it shows to those who may. */
 
@@ -262,6 +263,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     send('/api/calc/water-class', JSON.stringify({ water_type: 'river', items: { do: 6 } })),
   ],
   'post /api/calc/sea-water-class': [send('/api/calc/sea-water-class', JSON.stringify({ items: { do: 6 } }))],
+  ...OBSERVATION_ROUTES,
   'get /api/session': [at('/api/session')],
   'post /api/session': [
     send('/api/session', JSON.stringify({ name: 'steward', password: 'no' }), { refused: true }),
