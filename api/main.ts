@@ -7,6 +7,7 @@ import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
 import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
+import { ObservationFeed } from '#data/demo/observations/feed.ts';
 import { Exports } from '#data/exports/store.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -153,16 +154,30 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
           `To make the ${admin_role} administrator, open ${new URL(link, settings.publicUrl ?? server.url).href} within 24 hours; it works once.`,
         );
 
+    const feed = () => {
+      if (!settings.demo || stopping) return;
+      const stations = new ObservationFeed(
+        { database, register, door: libraries.observations },
+        {
+          hoursBack: settings.demoHours,
+          warn: (message, cause) => log.warn('demo', { message, error: describeError(cause) }),
+        },
+      );
+      closers.push(() => stations.close());
+    };
     if (settings.demo && (await isEmpty(database))) {
       demo = { ...demo, state: 'loading', total: register.datasets.length };
       fillWithDemo(database, register, libraries.ingestion, { progress: (state) => (demo = state) }).then(
-        (state) => (demo = state),
+        (state) => {
+          demo = state;
+          feed();
+        },
         (error: unknown) => {
           demo = { ...demo, state: 'failed' };
           if (!stopping) log.error('demo', { error: describeError(error) });
         },
       );
-    }
+    } else feed();
 
     const { promise: stopped, resolve, reject } = Promise.withResolvers<undefined>();
     const stop = () => {

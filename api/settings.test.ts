@@ -40,6 +40,7 @@ describe('readSettings', () => {
       auditMonths: null,
       auditWebhook: null,
       demo: true,
+      demoHours: 24,
       calendar: WEEKS_ONLY,
       proxies: null,
       publicUrl: null,
@@ -74,6 +75,7 @@ describe('readSettings', () => {
       AUDIT_MONTHS: '24',
       AUDIT_WEBHOOK: 'https://log.example.cn/haidai',
       DEMO_DATA: 'off',
+      DEMO_HOURS: '72',
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
       ENVIRONMENT_TABLES: file(
         'tables.json',
@@ -85,6 +87,7 @@ describe('readSettings', () => {
       auditMonths: 24,
       auditWebhook: 'https://log.example.cn/haidai',
       demo: false,
+      demoHours: 72,
       calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
       tables: {
         air_statistics: { hours_of_day: 18 },
@@ -107,6 +110,7 @@ describe('readSettings', () => {
     ['AUDIT_WEBHOOK', 'ftp://log.example.cn/', /not an address/],
     ['AUDIT_WEBHOOK', 'log.example.cn', /without user and password/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
+    ['DEMO_HOURS', '745', /0 to 744/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
     ['ENVIRONMENT_TABLES', 'nowhere.json', /cannot be read.*docs\/calculators\.md/],
     ['TRUSTED_PROXIES', '10.0.0.0/33', /list of addresses/],

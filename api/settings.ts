@@ -26,8 +26,10 @@ export interface Settings {
   auditMonths: number | null;
   /** Where heads of the audit's chain are sent as well; null: nowhere. */
   auditWebhook: string | null;
-  /** Whether an empty installation is filled with demo data. */
+  /** Whether an empty installation is filled with demo data, whose stations report. */
   demo: boolean;
+  /** Hours back of which demo stations report at first. */
+  demoHours: number;
   calendar: Calendar;
   /** Limits and validity rules of environment standards. */
   tables: EnvironmentTables;
@@ -104,6 +106,13 @@ const Environment = z.object({
     )
     .optional(),
   DEMO_DATA: z.enum(['on', 'off'], 'is neither "on" nor "off"').optional(),
+  DEMO_HOURS: z
+    .string()
+    .refine(
+      (text) => /^\d{1,3}$/.test(text) && Number(text) <= 744,
+      'is not a whole number of hours from 0 to 744',
+    )
+    .default('24'),
   HOLIDAYS: z.string().optional(),
   ENVIRONMENT_TABLES: z.string().optional(),
   TRUSTED_PROXIES: z
@@ -172,6 +181,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     AUDIT_MONTHS,
     AUDIT_WEBHOOK,
     DEMO_DATA,
+    DEMO_HOURS,
     TRUSTED_PROXIES,
     PUBLIC_URL,
   } = parsed.data;
@@ -188,6 +198,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     auditWebhook: AUDIT_WEBHOOK ?? null,
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
+    demoHours: Number(DEMO_HOURS),
     calendar,
     tables,
     proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),

@@ -15,7 +15,7 @@ export interface Random {
 }
 
 /** FNV-1a of the text, 32 bits: seeds from names. */
-const hashOf = (text: string): number => {
+export const hashOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;

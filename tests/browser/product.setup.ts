@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(folder, { recursive: true });
   };
   try {
-    const product = await startProduct({ env: { BASEMAP_SERVICES: file, DEMO_DATA: 'on' } });
+    const product = await startProduct({ env: { BASEMAP_SERVICES: file, DEMO_DATA: 'on', DEMO_HOURS: '1' } });
     project.provide('origin', product.origin);
     project.provide('productPid', product.pid);
     project.provide('mapServiceControl', service.control);

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLibraries, type Libraries } from '#data/catalogue/libraries.ts';
 import { WEEKS_ONLY } from '#data/catalogue/working-days.ts';
 import { cellLayersOf } from '#data/cells/layers.ts';
 import { verifyLayer } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { fillWithDemo, type DemoState } from '#data/demo/fill.ts';
+import { demoStations, ObservationFeed } from '#data/demo/observations/feed.ts';
+import { ObservationDoor } from '#data/observations/door.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { periodsBefore } from '#data/themes/period.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -111,4 +113,69 @@ test('publishes personal data in groups, and leaves the rest out', async () => {
   expect(row!.least).toBeGreaterThanOrEqual(10);
   expect(row!.published).toBeGreaterThan(row!.held / 2);
   expect(row!.published).toBeLessThan(row!.held);
+});
+
+describe('its stations', () => {
+  const HOUR = 3_600_000;
+  const BEGIN = Date.parse('2026-11-20T08:10:00+08:00');
+  const reporting = { air: 30, water: 10, sea: 10, outlets: 20 };
+  /** Lets stations report until one of a network has reported of an instant. */
+  const report = async (now: number): Promise<void> => {
+    const failures: unknown[] = [];
+    const feed = new ObservationFeed(
+      {
+        database: opened.database,
+        register,
+        door: new ObservationDoor(opened.database, register, () => now),
+      },
+      { now: () => now, hoursBack: 4, reporting, warn: (_message, cause) => failures.push(cause) },
+    );
+    try {
+      await vi.waitFor(
+        async () => {
+          expect(failures).toEqual([]);
+          const [row] = await ask<{ newest: number }>(sql`
+            SELECT extract(epoch FROM max(series.time))::float8 * 1000 AS newest
+              FROM series JOIN station ON station.id = station WHERE network = 'outlets'`);
+          expect(row?.newest).toBe(Math.floor(now / HOUR) * HOUR);
+        },
+        { timeout: 60_000, interval: 200 },
+      );
+    } finally {
+      await feed.close();
+    }
+  };
+  const counts = async (): Promise<Record<string, number>> => {
+    const [row] = await ask<Record<string, number>>(sql`
+      SELECT sum(accepted)::int AS accepted, sum(duplicate)::int AS duplicate, sum(quarantined)::int AS quarantined,
+             sum(corrected)::int AS corrected
+        FROM observation_batch`);
+    return row!;
+  };
+
+  test('report by the door for readings, a few hours back at first, and go on where they were', async () => {
+    await report(BEGIN);
+    const first = await counts();
+    expect(first).toMatchObject({ duplicate: 0, quarantined: 0, corrected: 0 });
+    expect(first['accepted']).toBeGreaterThan(30 * 6 * 4 * 0.8);
+    await report(BEGIN + 2 * HOUR);
+    const second = await counts();
+    expect(second).toMatchObject({ duplicate: 0, quarantined: 0, corrected: 0 });
+    expect(second['accepted']).toBeGreaterThan(first['accepted']! * 1.3);
+    const hours = await ask<{ hours: number; stations: number }>(sql`
+      SELECT count(DISTINCT time)::int AS hours, count(DISTINCT station)::int AS stations FROM reading
+       WHERE station IN (SELECT id FROM station WHERE network = 'air')`);
+    expect(hours).toEqual([{ hours: 6, stations: expect.toSatisfy((n: number) => n > 25 && n <= 30) }]);
+  });
+
+  test('are none where the records are real', async () => {
+    const stop = new Error('rolled back');
+    const left = opened.database.asOwner(async (tx) => {
+      await tx.query(sql`UPDATE ingest_batch SET demo = false`);
+      const { rows } = { rows: await demoStations(tx, register.network('air')!, 30) };
+      expect(rows).toEqual([]);
+      throw stop;
+    });
+    await expect(left).rejects.toBe(stop);
+  });
 });
