@@ -53,6 +53,7 @@ import { addOidc } from './routes/oidc.ts';
 import { addSession } from './routes/session.ts';
 import { addSetup } from './routes/setup.ts';
 import { addUnmask } from './routes/unmask.ts';
+import { addValidate } from './routes/validate.ts';
 import { createReadAnswer } from './reads.ts';
 import type { Hub } from './live/hub.ts';
 import type { OpenStreams } from './live/open-streams.ts';
@@ -177,6 +178,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addLive(app, parts);
   addObservations(app, parts);
   addStations(app, parts);
+  addValidate(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

@@ -118,3 +118,25 @@ export const ObservationList = z
     next: z.string().nullable().openapi({ description: 'The `from` of the next page.' }),
   })
   .openapi('ObservationList');
+
+const name = z.string().min(1).max(400);
+const instant = z.iso.datetime({ offset: true, error: 'first and last are instants with offset.' });
+
+export const ValidationBody = z
+  .object({
+    network: name,
+    station: name,
+    metric: name,
+    first: instant.openapi({ description: 'Time of the first reading it is about.' }),
+    last: instant.openapi({ description: 'Time of the last one, included; the same for a single reading.' }),
+    validity: z.enum(['raw', 'valid', 'invalid']),
+    validated: z
+      .number()
+      .nullable()
+      .optional()
+      .openapi({ description: 'What a single valid reading should have said.' }),
+    reason: z.string().trim().min(5).max(500),
+  })
+  .openapi('ObservationValidation');
+
+export const Validated = z.object({ readings: Count }).openapi('ValidatedObservations');

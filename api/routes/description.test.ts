@@ -99,6 +99,7 @@ describe('the OpenAPI document', () => {
       '/api/networks',
       '/api/stations',
       '/api/observations.csv',
+      '/api/observations/validate',
       '/api/session',
       '/api/session/demo',
       '/api/session/second-factor',

@@ -40,7 +40,7 @@ const instant = (of: string) =>
     .optional();
 
 /** The network of that name; throws a problem that says which there are. */
-const networkOf = ({ register }: Libraries, id: string | undefined): Network => {
+export const networkOf = ({ register }: Libraries, id: string | undefined): Network => {
   const network = id === undefined ? undefined : register.network(id);
   if (network) return network;
   const known = register.networks.map((one) => one.id).join(', ');
@@ -55,7 +55,7 @@ const networkOf = ({ register }: Libraries, id: string | undefined): Network => 
   );
 };
 
-const metricOf = (network: Network, id: string | undefined): Metric => {
+export const metricOf = (network: Network, id: string | undefined): Metric => {
   const metric = network.metrics.find((one) => one.id === id);
   if (metric) return metric;
   const known = network.metrics.map((one) => one.id).join(', ');
@@ -74,6 +74,16 @@ const metricOf = (network: Network, id: string | undefined): Metric => {
   );
 };
 
+export const unknownStation = (network: Network, key: string): Problem =>
+  new Problem(
+    'unknown-station',
+    {
+      zh: `监测网 ${network.id} 没有您可见的站点“${key}”。`,
+      en: `The network ${network.id} has no station "${key}" that you may see.`,
+    },
+    { field: 'station' },
+  );
+
 const checkStation = async (reads: Reads, network: Network, key: string | undefined): Promise<string> => {
   if (key === undefined)
     throw new Problem(
@@ -82,14 +92,7 @@ const checkStation = async (reads: Reads, network: Network, key: string | undefi
       { field: 'station' },
     );
   if (await hasStation(reads, network, key)) return key;
-  throw new Problem(
-    'unknown-station',
-    {
-      zh: `监测网 ${network.id} 没有您可见的站点“${key}”。`,
-      en: `The network ${network.id} has no station "${key}" that you may see.`,
-    },
-    { field: 'station' },
-  );
+  throw unknownStation(network, key);
 };
 
 const series = {

@@ -13,6 +13,8 @@ import { Ingestion, type IngestionOptions } from '#data/ingest/ingestion.ts';
 import type { KeptMasks } from '#data/ingest/kept-masks.ts';
 import { RECORDS_CHANGED } from '#data/ingest/store.ts';
 import { ObservationDoor } from '#data/observations/door.ts';
+import { validateReadings, type Finding } from '#data/observations/validate.ts';
+import type { ManagedRegions } from '#data/access/manage.ts';
 import { readPlaces, type Places } from '#data/ingest/place.ts';
 import { REGIONS_CHANGED } from '#data/regions/load.ts';
 import { SCENES } from '#data/scenes/index.ts';
@@ -94,6 +96,9 @@ export const openLibraries = async (database: Database, register: Register, opti
     analysis: createAnalysisReader(),
     /** The door through which readings of stations come in. */
     observations,
+    /** Puts on record what somebody who looks after a station found readings to be. */
+    validate: (finding: Finding, regions: ManagedRegions, actor: Actor) =>
+      validateReadings(database, finding, regions, actor),
     libraries: catalogue.libraries,
 
     batch: (id: string, { db: by }: Reads = published) => readBatch(by, id),

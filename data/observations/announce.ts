@@ -1,14 +1,17 @@
 import type { Place } from '#data/access/rights.ts';
 import type { NewEvent } from '#data/live/outbox.ts';
-import type { Kept } from './sort.ts';
+import type { Accepted } from './sort.ts';
 
 /** Readings of one event at the most. */
 const MOST_ROWS = 500;
 
 const NOWHERE: Place = { region: null, city: null, county: null, town: null };
 
+/** What counts from now on; null where nothing does. */
+type Told = Accepted & { value: number | null };
+
 /** The events that tell of readings: those of stations that only some may see go by place, since one place is all an event has. */
-export const eventsOf = (written: Iterable<Kept>): NewEvent[] => {
+export const eventsOf = (written: Iterable<Told>): NewEvent[] => {
   const events = new Map<string, { event: NewEvent; rows: object[] }[]>();
   for (const { network, station, key, name, time, value } of written) {
     const { dataset, grade } = station;

@@ -18,7 +18,7 @@ import {
 
 /* How readings are looked up and written: a few statements for all batches of a group. */
 
-const isoOf = (ms: number): string => new Date(ms).toISOString();
+export const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Writers of a network take turns, in every process: what one looks up, no other changes before it has written. */
 export const lockNetworks = (tx: OwnerTransaction, networks: readonly string[]) =>
@@ -260,7 +260,7 @@ const addToSums = (tx: OwnerTransaction, fresh: readonly Kept[]) =>
   });
 
 /** Sums the hours, days and months of some readings anew from all readings in them, and finds the newest value. */
-const sumAnew = async (tx: OwnerTransaction, asked: readonly Asked[]): Promise<void> => {
+export const sumAnew = async (tx: OwnerTransaction, asked: readonly Asked[]): Promise<void> => {
   for (const step of ['hour', 'day', 'month']) {
     const table: Query = { text: `reading_${step}`, values: [] };
     const touched = sql`

@@ -64,7 +64,22 @@ const observe =
       headers: { 'content-type': 'application/x-ndjson' },
       body: '{"network":"lamps","station":"nowhere","metric":"light","time":"2026-10-05T08:00:00Z","value":1}\n',
     });
+const READING = { network: 'lamps', station: 'L-READ', metric: 'light' };
+const READ_AT = '2026-10-05T08:00:00Z';
+const FOUND = { ...READING, first: READ_AT, last: READ_AT, validity: 'invalid', reason: 'a reason' };
 const DATA: Record<string, Row> = {
+  '/api/observations/validate': {
+    done: step(
+      'steward',
+      post('steward', '/api/observations/validate', FOUND),
+      {
+        ...{ action: 'observation.validate', object: /^station\/lamps\/L-READ$/ },
+        after: { metric: 'light', validity: 'invalid', reason: 'a reason', readings: 1 },
+      },
+      (world) => world.reading({ ...READING, time: READ_AT, value: 1 }),
+    ),
+    refused: step('reader', post('reader', '/api/observations/validate', FOUND), REFUSED),
+  },
   '/api/observations': {
     done: step('steward', observe('steward'), {
       ...{ action: 'observation.receive', object: /^observations\/\d+$/ },

@@ -7,6 +7,7 @@ import { digestOf, newSecret } from '#data/access/secret.ts';
 import { sql } from '#data/db/sql.ts';
 import { openApp } from './app.ts';
 import { beginSession, Browser, makeAccount } from './people.ts';
+import { batchOf } from './readings.ts';
 
 /* People, records and requests for all that changes something: everybody signed in, and what a step needs made on the way. */
 
@@ -88,6 +89,11 @@ export const openAuditWorld = async () => {
     },
     async askForExport(): Promise<string> {
       return (await said<{ id: string }>(browsers.asker.post('/api/exports', EXPORT))).id;
+    },
+    /** A reading of a lighthouse. */
+    async reading(of: object): Promise<string> {
+      await at.load('lighthouses', 'number,height,lng,lat\nL-READ,1,120.383,36.067\n');
+      return (await at.libraries.observations.receive(batchOf([of]))).batch;
     },
     token: async () => (await make()).item.id,
     bearer: async () => (await make()).token,

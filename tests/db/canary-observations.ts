@@ -20,6 +20,15 @@ const sent = (station: string): Ask => ({
   body: `{"network":"hearths","station":"${station}","metric":"smoke","time":"2026-10-05T08:00:00+08:00","value":1}`,
 });
 
+const finding = (station: string): Ask => ({
+  ...at('/api/observations/validate'),
+  echoes: true,
+  body: JSON.stringify({
+    ...{ network: 'hearths', station, metric: 'smoke', validity: 'valid', reason: 'a reason' },
+    ...{ first: '2026-10-05T08:00:00+08:00', last: '2026-10-05T08:00:00+08:00' },
+  }),
+});
+
 export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/networks': [at('/api/networks')],
   'get /api/stations': [
@@ -37,5 +46,6 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     { ...readingsOf('observations.csv', 'CANARY-THREE-N', 'day'), refused: true },
     { ...at('/api/observations.csv?network=lamps&station=CANARY-PUBLIC-S&metric=light'), unapproved: true },
   ],
+  'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'post /api/observations': [sent('CANARY-THREE-S'), sent('CANARY-THREE-N')],
 };

@@ -20,8 +20,9 @@ beforeEach(() => opened.ask(PROVINCE_STEWARD));
 const SHINAN = '370202000000';
 const SHIBEI = '370203000000';
 const HOUR = 3_600_000;
-/** Hours ago, on the hour. */
-const ago = (hours: number) => new Date(Math.floor(Date.now() / HOUR - hours) * HOUR).toISOString();
+const BEGAN = Date.now();
+/** So many hours before the tests began. */
+const ago = (hours: number) => new Date(BEGAN - hours * HOUR).toISOString();
 const lamp = (station: string, hours: number, value: number, metric = 'light') =>
   JSON.stringify({ network: 'lamps', station, metric, time: ago(hours), value });
 const hearth = (station: string, value: number) =>
@@ -136,6 +137,15 @@ describe('the door', () => {
   });
 });
 
+const find = (changes: object) =>
+  opened.app.request(`${ORIGIN}/api/observations/validate`, {
+    method: 'POST',
+    body: JSON.stringify({
+      ...{ network: 'lamps', station: 'L1', metric: 'light', validity: 'valid', reason: 'looked at it' },
+      ...changes,
+    }),
+  });
+
 describe('what was received', () => {
   interface Stations {
     items: {
@@ -242,7 +252,7 @@ describe('what was received', () => {
     expect(bearing.items).toMatchObject([{ n: 1, mean: null, min: 350, max: 350 }]);
     const csv = await (await get(`/api/observations.csv?${of}&step=day`)).text();
     expect(csv).toContain('自 From,至 To,数据个数 Readings,平均 Mean');
-    expect(csv).toContain('2026-02-28T16:00:00.000Z,2026-03-31');
+    expect(csv).toContain('\r\n2026-02-28T16:00:00.000Z,2026-03-01T16:00:00.000Z,23,');
   });
 
   test('is there only for those who may see the station, as it is now', async () => {
@@ -259,6 +269,38 @@ describe('what was received', () => {
     expect((await asked('H1')).status).toBe(404);
     opened.ask(person('reader.north', { grants: [grant({ role: 'official', region: SHIBEI })] }));
     expect((await json<{ items: object[] }>(asked('H1'))).items).not.toEqual([]);
+  });
+
+  test.each([
+    [{ validity: 'good' }, 400, 'validity'],
+    [{ reason: 'no' }, 400, 'reason'],
+    [{ first: 'now' }, 400, 'first'],
+    [{ first: ago(1), last: ago(2) }, 400, 'last'],
+    [{ validated: 5, validity: 'invalid' }, 400, 'validated'],
+    [{ validated: 5, last: ago(1) }, 400, 'validated'],
+    [{ validated: 1001 }, 400, 'validated'],
+    [{ network: 'nowhere' }, 404, 'network'],
+    [{ metric: 'smell' }, 404, 'metric'],
+    [{ station: 'L9' }, 404, 'station'],
+  ])('is not found to be what it cannot be: %j', async (changes, status, field) => {
+    const response = await find({ first: ago(2), last: ago(2), ...changes });
+    expect([response.status, (await json(response))['field']]).toEqual([status, field]);
+  });
+
+  test('is found valid or not by a steward of its region only', async () => {
+    const south = person('south.finder', { grants: [grant({ region: SHINAN })] });
+    await send(lamp('L1', 12, 5), lamp('L2', 12, 5));
+    const at = { first: ago(12), last: ago(12) };
+    opened.ask(south);
+    expect(await json(find({ ...at, station: 'L1' }))).toEqual({ readings: 1 });
+    expect((await find({ ...at, station: 'L2' })).status).toBe(404);
+    for (const [who, status] of [
+      [anybody(null), 401],
+      [person('official', { grants: [grant({ role: 'official' })] }), 403],
+    ] as const) {
+      opened.ask(who);
+      expect((await find({ ...at, station: 'L1' })).status).toBe(status);
+    }
   });
 
   test.each([
