@@ -3,7 +3,7 @@ import type { Cluster } from './postgres.ts';
 import { root } from './tool.ts';
 
 /**
- * `npm test [unit|db|browser|gdal|proxy …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
+ * `npm test [unit|db|browser|gdal|proxy|mqtt …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
  * them, with `--postgres` on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
  * failed: a skipped test, a file that did not load, a kind of test without any test.
  */
@@ -14,8 +14,9 @@ const kinds: Record<string, Kind> = {
   browser: { projects: ['browser'], prepare: [findChromium, build] },
   gdal: { projects: ['gdal'], prepare: [findGdal, build] },
   proxy: { projects: ['proxy'], prepare: [findNginx] },
+  mqtt: { projects: ['mqtt'], prepare: [findMosquitto] },
 };
-/** GDAL and nginx are not something to ask of every developer; CI installs and names them. */
+/** GDAL, nginx and mosquitto are not something to ask of every developer; CI installs and names them. */
 const usual = ['unit', 'db', 'browser'];
 const say = (line: string) => console.log(line);
 
@@ -119,4 +120,12 @@ async function findNginx(): Promise<void> {
   if (findProgram('nginx')) return;
   const reason = await installDebianPackages(['nginx-light'], say);
   if (!findProgram('nginx')) throw new Error(`No nginx for the tests behind a proxy. ${reason}`);
+}
+
+async function findMosquitto(): Promise<void> {
+  const { installDebianPackages } = await import('./debian.ts');
+  const { findProgram } = await import('./tool.ts');
+  if (findProgram('mosquitto')) return;
+  const reason = await installDebianPackages(['mosquitto'], say);
+  if (!findProgram('mosquitto')) throw new Error(`No mosquitto for the tests with a broker. ${reason}`);
 }

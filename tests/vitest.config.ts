@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{api,data,tiles,scripts,tests}/**/*.test.ts'],
-          exclude: ['tests/{db,browser,gdal,proxy}/**', '**/node_modules/**'],
+          exclude: ['tests/{db,browser,gdal,proxy,mqtt}/**', '**/node_modules/**'],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -65,6 +65,15 @@ export default defineConfig({
           include: ['tests/proxy/**/*.test.ts'],
           globalSetup: ['tests/db/template.setup.ts'],
           sequence: { groupOrder: 3 },
+          ...oneByOne,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'mqtt',
+          include: ['tests/mqtt/**/*.test.ts'],
+          sequence: { groupOrder: 5 },
           ...oneByOne,
         },
       },
