@@ -47,6 +47,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'reads within a person’s rights, against the same SQL where nobody asks',
     load: () => import('./bench/access.ts'),
   },
+  fanout: {
+    what: 'events to 5,000 open streams, against writing each event to each client',
+    load: () => import('./bench/fanout.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 

@@ -1,10 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import type { ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
 import type { Hub } from '../live/hub.ts';
-import type { Sink } from '../live/listener.ts';
+import { openBody } from '../live/open-body.ts';
 import type { OpenStreams } from '../live/open-streams.ts';
 import type { Identify } from '../long-answer.ts';
 import type { IdentifyParts } from '../identify.ts';
@@ -59,43 +56,6 @@ const lastParameter = z
     description: 'The last event that was received; the header Last-Event-ID counts before it.',
     example: '1204',
   });
-
-/** A body of bytes that are sent as they come, and where they go. */
-const openBody = (c: Context, ended: () => void) => {
-  const outgoing = (c.env as { outgoing?: ServerResponse | Http2ServerResponse } | undefined)?.outgoing;
-  let drained = (): void => undefined;
-  let left = (): void => undefined;
-  let controller!: ReadableStreamDefaultController<Uint8Array>;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start: (own) => void (controller = own),
-      // asked for when there is room again: all that waited was taken
-      pull: () => drained(),
-      cancel() {
-        ended();
-        left();
-      },
-    },
-    { highWaterMark: 1, size: ({ byteLength }) => byteLength },
-  );
-  const waiting = (): number => 1 - (controller.desiredSize ?? 1);
-  const sink: Sink = {
-    send: (bytes) => controller.enqueue(bytes),
-    waiting,
-    close() {
-      // what waits would never be taken from somebody who takes nothing
-      const stuck = waiting() > 0;
-      controller.close();
-      ended();
-      if (stuck) outgoing?.destroy();
-    },
-  };
-  return {
-    ...{ body, sink },
-    onDrained: (heard: () => void) => void (drained = heard),
-    onLeft: (heard: () => void) => void (left = heard),
-  };
-};
 
 /** Events as they happen, for whoever listens: one answer that does not end. */
 export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libraries }: Parts): void {
