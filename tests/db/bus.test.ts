@@ -1,22 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { sees, type Place as Where } from '#data/access/rights.ts';
-import type { Database } from '#data/db/database.ts';
+import { Hub } from '#api/live/hub.ts';
+import { NO_RIGHTS, sees, type Place as Where } from '#data/access/rights.ts';
+import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { openBus } from '#data/live/bus.ts';
+import { missedEvents } from '#data/live/missed.ts';
 import { appendEvents, newest, type NewEvent, type OutboxEvent } from '#data/live/outbox.ts';
 import { granted } from './granted.ts';
-import { openLoaded } from './open.ts';
+import { loadedPlace } from './open.ts';
+import type { Place } from './place.ts';
 
 /* Events from the outbox to a process, and for whom each is. */
 
 let database: Database;
-let close: () => Promise<void>;
+let place: Place;
 const warnings: unknown[] = [];
 
 beforeAll(async () => {
-  ({ database, close } = await openLoaded());
+  place = await loadedPlace();
+  database = await Database.open({ home: place.home, url: place.url });
 });
-afterAll(() => close?.());
+afterAll(async () => {
+  await database?.close();
+  await place?.remove();
+});
 
 const event = (n: number): NewEvent => ({
   ...{ topic: 'test/numbers', grade: 1, dataset: null, place: null, data: { n } },
@@ -78,6 +85,64 @@ describe('the bus of a process', () => {
     await bus.close();
   });
 });
+
+/** Two processes on one database, each with streams of its own. */
+const twoProcesses = () => {
+  const listener = (hub: Hub, last: string | null = null) => {
+    let text = '';
+    const { leave } = hub.add({
+      sink: {
+        send: (bytes) => void (text += Buffer.from(bytes).toString()),
+        waiting: () => 0,
+        close: () => undefined,
+      },
+      ...{ topics: ['test/numbers'], rights: NO_RIGHTS, account: null, expires: false, last },
+      judge: () => Promise.resolve(NO_RIGHTS),
+    });
+    const numbers = () => [...text.matchAll(/"n": (\d+)/g)].map(([, n]) => Number(n));
+    const lastId = () => [...text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? null;
+    return { numbers, lastId, leave };
+  };
+  const hubOn = async (on: Database) => {
+    const bus = await openBus(on, { warn: (message) => warnings.push(message) });
+    const hub = new Hub(bus, {
+      missed: (topics, after, upto) => missedEvents(on, topics, after, upto),
+      accessChanged: () => undefined,
+      warn: (message) => warnings.push(message),
+    });
+    return { hub, close: async () => (hub.close(), bus.close()) };
+  };
+  const other = () => Database.open({ home: place.home, url: place.url });
+
+  test('each hands everything on once, and a stream that moves between them over and over misses nothing', async () => {
+    const second = await other();
+    const [a, b] = [await hubOn(database), await hubOn(second)];
+    const [here, there] = [listener(a.hub), listener(b.hub)];
+    let stream = listener(a.hub);
+    let last = stream.lastId();
+    const moved: number[] = [];
+    const COUNT = 200;
+    for (let n = 1; n <= COUNT; n += 2) {
+      await (n % 4 === 1
+        ? append([n, n + 1])
+        : second.asOwner((tx) => appendEvents(tx, [event(n), event(n + 1)])));
+      if (n % 10 !== 1) continue;
+      last = stream.lastId() ?? last; // one that was left before it had anything has what it came with
+      moved.push(...stream.numbers());
+      stream.leave();
+      stream = listener(n % 20 === 1 ? b.hub : a.hub, last);
+    }
+    const all = Array.from({ length: COUNT }, (_, i) => i + 1);
+    await vi.waitFor(() => expect([...moved, ...stream.numbers()]).toEqual(all), { timeout: 10_000 });
+    await vi.waitFor(() => expect([here.numbers(), there.numbers()]).toEqual([all, all]), {
+      timeout: 10_000,
+    });
+    await Promise.all([a.close(), b.close()]);
+    await second.close();
+  });
+};
+// The embedded database belongs to one process.
+if (process.env.TEST_DATABASE_URL) describe('two processes', twoProcesses);
 
 test('an event is for exactly those who would see a record of its dataset, grade and place', async () => {
   const [SHINAN, QINGDAO, TOWN, VILLAGE] = ['370202000000', '370200000000', '370202001000', '370202001001'];
