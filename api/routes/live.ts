@@ -5,12 +5,14 @@ import { openBody } from '../live/open-body.ts';
 import type { OpenStreams } from '../live/open-streams.ts';
 import type { Identify } from '../long-answer.ts';
 import type { IdentifyParts } from '../identify.ts';
-import { refuse } from '../parameters.ts';
+import { refuse, wholeNumber } from '../parameters.ts';
 import { personOf } from '../person.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
 import { rightsOf, type Rights } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { Database } from '#data/db/database.ts';
+import { newestBefore } from '#data/live/outbox.ts';
 import { TOPICS } from '#data/live/topics.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -20,9 +22,13 @@ const EVENT_ID = /^\d{1,18}$/;
 /** When to try again where too many streams are open: others end as their pages are closed. */
 const RETRY_S = 30;
 
+/** As old as what a page shows may be when it begins to listen. */
+const MOST_AGE_S = 3_600;
+
 interface Parts extends Pick<IdentifyParts, 'access'> {
   identify: Identify;
   libraries: Libraries;
+  database: Database;
   hub: Hub;
   /** Null where nobody is held to a measure: benchmarks. */
   streams: OpenStreams | null;
@@ -57,8 +63,17 @@ const lastParameter = z
     example: '1204',
   });
 
+const ageParameter = wholeNumber(
+  'age',
+  { min: 0, max: MOST_AGE_S },
+  'For whoever begins: how many seconds ago what they show was read; events since then come first.',
+);
+
 /** Events as they happen, for whoever listens: one answer that does not end. */
-export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libraries }: Parts): void {
+export function addLive(
+  app: OpenAPIHono,
+  { hub, streams, access, identify, libraries, database }: Parts,
+): void {
   const declared = {
     path: '/api/live',
     id: 'listen',
@@ -68,11 +83,15 @@ export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libr
       'First `hello` with the newest event’s id and the server’s time, then events named by their topics, within what the listener sees. `tick` comes every ' +
       'few seconds with the server’s time. After `resync` something was passed over: ask anew for what is shown. A stream that broke off goes on after ' +
       'Last-Event-ID.',
-    query: z.object({ topics: topicsParameter.optional(), last: lastParameter.optional() }),
+    query: z.object({
+      topics: topicsParameter.optional(),
+      last: lastParameter.optional(),
+      age: ageParameter.optional(),
+    }),
     answers: { [EVENT_STREAM]: z.string() },
     problems: ['too-many-requests' as const],
   };
-  resource(app, declared, (c, { query: { topics, last } }) => {
+  resource(app, declared, async (c, { query: { topics, last, age } }) => {
     if (topics === undefined)
       throw new Problem(
         'invalid-parameter',
@@ -89,6 +108,9 @@ export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libr
       'x-accel-buffering': 'no',
     };
     if (c.req.method === 'HEAD') return new Response(null, { headers });
+    const header = c.req.header('last-event-id') ?? '';
+    const after = EVENT_ID.test(header) ? header : (last ?? null);
+    const from = after === null && age !== undefined ? await newestBefore(database, age) : after;
     const person = personOf(c);
     const end = streams ? streams.begin(person) : () => undefined;
     if (!end)
@@ -112,11 +134,10 @@ export function addLive(app: OpenAPIHono, { hub, streams, access, identify, libr
       }
     };
     const { body, sink, onDrained, onLeft } = openBody(c, end);
-    const header = c.req.header('last-event-id') ?? '';
     const { drained, leave } = hub.add({
       ...{ sink, topics, judge, account: person.account, expires: person.token !== null },
       rights: rightsOf(person, libraries.register),
-      last: EVENT_ID.test(header) ? header : (last ?? null),
+      last: from,
     });
     onDrained(drained);
     onLeft(leave);

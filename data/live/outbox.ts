@@ -81,6 +81,16 @@ export const readAfter = (
     }));
   });
 
+/** The last event that was written so many seconds ago or earlier, as far as events are kept. */
+export const newestBefore = (database: Database, seconds: number): Promise<string> =>
+  database.asOwner(async (tx) => {
+    const upto = await settled(tx);
+    const [row] = await tx.query<{ id: string }>(sql`
+      SELECT coalesce(min(id) - 1, ${upto}::bigint)::text AS id
+        FROM outbox WHERE at > clock_timestamp() - make_interval(secs => ${seconds}) AND id <= ${upto}::bigint`);
+    return row?.id ?? upto;
+  });
+
 /** The last event that was let go of: whoever had not come so far has missed some. */
 export const prunedUpTo = (database: Database): Promise<string> =>
   database.asOwner(async (tx) => {

@@ -9,6 +9,7 @@ import { listen } from '#api/server.ts';
 import type { Access } from '#data/access/access.ts';
 import { anybody } from '#data/access/person.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
+import type { Database } from '#data/db/database.ts';
 import type { Hear } from '#data/live/bus.ts';
 import type { OutboxEvent } from '#data/live/outbox.ts';
 import { THEMES } from '#data/themes/index.ts';
@@ -61,6 +62,7 @@ const serveOurs = async (): Promise<{ url: string; publish: Hear }> => {
   addLive(app, {
     ...{ hub, streams: null, identify: () => anybody(null) },
     access: {} as Access,
+    database: {} as Database,
     libraries: { register: createRegister(THEMES) } as Libraries,
   });
   const log = createLog('error');

@@ -61,7 +61,9 @@ test('windows of a browser share one stream, and one goes on where the one befor
   expect(asked).toEqual([]);
   await first.close();
   await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(1);
-  expect(new URLSearchParams(asked[0]).get('last')).toMatch(/^\d+$/);
+  // after the last event, or where none was told of yet, from when the page began
+  const from = new URLSearchParams(asked[0]);
+  expect(from.get('last') ?? from.get('age')).toMatch(/^\d+$/);
   await chip(second, 'live').waitFor();
 });
 
@@ -99,5 +101,5 @@ test('a server that stands still shows as late, then as offline, and is live aga
   }
   await chip(page, 'live').waitFor({ timeout: 45_000 });
   expect(asked.length).toBeGreaterThan(0);
-  expect(asked.every((query) => new URLSearchParams(query).has('last'))).toBe(true);
+  expect(asked.map((query) => new URLSearchParams(query).has('last'))).not.toContain(false);
 });

@@ -122,6 +122,21 @@ describe('a stream', () => {
 
 type Asked = [headers: Record<string, string>, query: string];
 
+test('a page that begins gets what happened since it was read, and nothing from before', async () => {
+  await append(event(1));
+  await opened.at.database.asOwner((tx) =>
+    tx.query(sql`UPDATE outbox SET at = now() - interval '1 minute' WHERE at < now()`),
+  );
+  await append(event(2), strict(3));
+  const stream = await open({}, '?topics=records&age=30');
+  await append(event(4));
+  expect(numbersIn(await stream.until(3))).toEqual([2, 4]);
+  const now = await open({}, '?topics=records&age=0');
+  await append(event(5));
+  expect(numbersIn(await now.until(2))).toEqual([5]);
+  expect((await ask('?topics=records&age=3601')).status).toBe(400);
+});
+
 describe('a stream that broke off', () => {
   test.each([
     ['the header', (last: string): Asked => [{ 'last-event-id': last }, '?topics=records']],

@@ -3,9 +3,14 @@ import { SharedStream } from './shared-stream.ts';
 
 const TOPICS = ['records'];
 const LOOK_MS = 1_000;
+const MOST_AGE_S = 3_600;
 
-const addressOf = (last: string | null): string =>
-  `/api/live?${new URLSearchParams({ topics: TOPICS.join(','), ...(last !== null && { last }) }).toString()}`;
+/** Where to go on: after the last event, or for a page that just begins, from when it did. */
+const addressOf = (last: string | null): string => {
+  const age = Math.min(MOST_AGE_S, Math.ceil(performance.now() / 1000) + 1);
+  const from = last === null ? { age: String(age) } : { last };
+  return `/api/live?${new URLSearchParams({ topics: TOPICS.join(','), ...from }).toString()}`;
+};
 
 /** Told of an event of a topic; null where some were passed over, and all that rests on the topic has to be asked for anew. */
 type Heard = (data: unknown) => void;

@@ -98,14 +98,14 @@ describe('windows of one browser', () => {
     expect(first.events).toEqual(told(11));
   });
 
-  test('that come later are told how the stream is', async () => {
+  test('that come later are told how the stream is, and to look whether anything happened since they began', async () => {
     openWindow();
     await streams(1);
     asked[0]?.say(hello(10));
     await vi.waitFor(() => expect(windows[0]?.last).toBe('10'));
     const late = openWindow();
     await vi.waitFor(() => expect(late.states.at(-1)).toMatchObject({ open: true }));
-    expect(late.stream.last).toBe('10');
+    expect([late.stream.last, late.events]).toEqual(['10', ['resync']]);
     expect(asked).toHaveLength(1);
   });
 

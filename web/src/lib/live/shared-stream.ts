@@ -118,6 +118,8 @@ export class SharedStream {
       this.#state = { open: true, heardAt: now, lagMs };
     } else {
       this.#state = { open: told.open, heardAt: now, lagMs: told.lagMs };
+      // what happened between its first look at the data and now, it has to look for itself
+      if (this.#last === null && told.last !== null && !this.#holds) this.#heard.resync();
       this.#last ??= told.last;
     }
     this.#heard.state(this.#state);
