@@ -17,6 +17,7 @@ import {
   nextBatches,
   writeBatches,
   writeReadings,
+  type BatchRow,
   type Asked,
 } from './store.ts';
 import {
@@ -29,6 +30,7 @@ import {
   type KnownStation,
   type Lookup,
 } from './sort.ts';
+import { slices } from './slices.ts';
 
 /*
  * The door through which readings come in. What waits is written together: a sender is answered when the transaction with its batch
@@ -72,6 +74,8 @@ export class BatchRefused extends Error {
 const GROUP_READINGS = 20_000;
 /** Readings that may wait. */
 const MOST_WAITING = 400_000;
+/** Events that are written at once. */
+const EVENTS = 4;
 /** Of what was kept aside, how much is told at once. */
 const SHOWN = 20;
 
@@ -187,22 +191,27 @@ export class ObservationDoor {
     );
     const sorting = new Sorting(lookup);
     const now = this.#now();
-    const rows = fresh.map(({ batch, id }) => {
+    const rows: BatchRow[] = [];
+    for (const { batch, id } of fresh) {
       const oldest = now - batch.daysBack * 86_400_000;
-      const { counts, aside } = sorting.sort(id, batch.readings, { now, oldest, regionsOf: batch.regionsOf });
+      const { counts, aside } = await sorting.sort(id, batch.readings, {
+        now,
+        oldest,
+        regionsOf: batch.regionsOf,
+      });
       const { account, actor, key, sha256, rawOf } = batch;
       const sent = [...new Set(batch.readings.map(({ network }) => network))];
-      return {
+      rows.push({
         ...{ id, account, actor, key, sha256, counts },
         networks: sent.filter((network) => lookup.networks.has(network)),
         aside: aside.map((one) => ({ ...one, raw: rawOf(one.given.line) })),
-      };
-    });
+      });
+    }
     const written = [...sorting.written.values()];
     if (rows.length > 0) await writeBatches(tx, rows);
     await this.#makeMonths(tx, written, months);
     await writeReadings(tx, written, sorting.past);
-    await appendEvents(tx, eventsOf(written));
+    for await (const events of slices(eventsOf(written), EVENTS)) await appendEvents(tx, events);
     const receipts = new Map<string, Earlier>(earlier);
     for (const { id, counts, aside, key, account, sha256 } of rows) {
       const kept = aside
@@ -222,11 +231,12 @@ export class ObservationDoor {
     metrics: ReadonlyMap<string, number>,
   ): Promise<Lookup> {
     const asked = new Map<string, Set<string>>();
-    for (const { network, station, flaw } of readings)
-      if (!flaw && isKey(station)) {
-        const keys = asked.get(network) ?? new Set();
-        asked.set(network, keys.add(station));
-      }
+    for await (const slice of slices(readings))
+      for (const { network, station, flaw } of slice)
+        if (!flaw && isKey(station)) {
+          const keys = asked.get(network) ?? new Set();
+          asked.set(network, keys.add(station));
+        }
     const networks = new Map<string, Network>();
     const stations = new Map<string, KnownStation>();
     for (const [id, keys] of asked) {
@@ -242,13 +252,14 @@ export class ObservationDoor {
     const numberOf = (network: string, name: string) => metrics.get(`${network}/${name}`);
     // what is newer than the newest of its series is not there yet
     const doubtful = new Map<string, Asked>();
-    for (const { network, station, metric, time, flaw } of readings) {
+    const look = ({ network, station, metric, time, flaw }: Given): void => {
       const known = stations.get(stationKey(network, station));
       const number = numberOf(network, metric);
-      if (flaw || !known || number === undefined) continue;
+      if (flaw || !known || number === undefined) return;
       if (time <= (newest.get(seriesKey(known.id, number)) ?? -Infinity))
         doubtful.set(readingKey(known.id, number, time), { station: known.id, metric: number, time });
-    }
+    };
+    for await (const slice of slices(readings)) slice.forEach(look);
     const present = await lookUpPresent(tx, [...doubtful.values()]);
     return { networks, metrics: numberOf, stations, newest, present };
   }

@@ -1,4 +1,5 @@
 import { judge, type Flaw, type Given } from './judge.ts';
+import { slices } from './slices.ts';
 import type { ManagedRegions } from '#data/access/manage.ts';
 import type { Place } from '#data/access/rights.ts';
 import type { Network } from '#data/themes/theme.ts';
@@ -93,7 +94,7 @@ export class Sorting {
   }
 
   /** Judges the readings of one batch. */
-  sort(
+  async sort(
     batch: string,
     readings: readonly Given[],
     {
@@ -101,13 +102,13 @@ export class Sorting {
       oldest,
       regionsOf,
     }: { now: number; oldest: number; regionsOf: (network: string) => ManagedRegions | undefined },
-  ): { counts: Counts; aside: KeptAside[] } {
+  ): Promise<{ counts: Counts; aside: KeptAside[] }> {
     const { networks, metrics, stations, present } = this.#lookup;
     const counts = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, corrected: 0, late: 0 };
     const aside: KeptAside[] = [];
     const risen = new Map<string, number>();
     const managed = new Map([...networks.keys()].map((id) => [id, regionsOf(id)]));
-    for (const given of readings) {
+    const judgeOne = (given: Given): void => {
       counts.received += 1;
       const regions = managed.get(given.network);
       const network = regions === undefined ? undefined : networks.get(given.network);
@@ -125,11 +126,11 @@ export class Sorting {
       if (verdict.as === 'kept') {
         counts.quarantined += 1;
         aside.push({ given, flaw: verdict.flaw });
-        continue;
+        return;
       }
       if (verdict.as === 'duplicate') {
         counts.duplicate += 1;
-        continue;
+        return;
       }
       counts.accepted += 1;
       const { network: of, station: name, time, value } = given;
@@ -148,7 +149,8 @@ export class Sorting {
       const stored = this.written.get(key)?.stored ?? there !== undefined;
       this.written.set(key, { ...reading, value, validated: null, validity: 'raw', batch, stored });
       if (time > (risen.get(series) ?? -Infinity)) risen.set(series, time);
-    }
+    };
+    for await (const slice of slices(readings)) for (const given of slice) judgeOne(given);
     // lateness is told against what was there before the batch, so the order of its lines makes no difference
     for (const [series, time] of risen)
       if (time > (this.#newest.get(series) ?? -Infinity)) this.#newest.set(series, time);

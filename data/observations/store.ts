@@ -15,6 +15,7 @@ import {
   type Past,
   type Present,
 } from './sort.ts';
+import { slices } from './slices.ts';
 
 /* How readings are looked up and written: a few statements for all batches of a group. */
 
@@ -99,17 +100,16 @@ export const lookUpPresent = async (
   tx: OwnerTransaction,
   asked: readonly Asked[],
 ): Promise<Map<string, Present>> => {
-  if (asked.length === 0) return new Map();
-  const rows = await tx.query<Present & { station: number; metric: number; time: Date }>(sql`
-    SELECT station, metric, time, value, validated, validity::text, batch::text
-      FROM unnest(${named(asked)}) AS asked(station, metric, time) JOIN reading USING (station, metric, time)
-     WHERE true ${within(asked)}`);
-  return new Map(
-    rows.map(({ station, metric, time, ...present }) => [
-      readingKey(station, metric, time.getTime()),
-      present,
-    ]),
-  );
+  const found = new Map<string, Present>();
+  for await (const slice of slices(asked)) {
+    const rows = await tx.query<Present & { station: number; metric: number; time: Date }>(sql`
+      SELECT station, metric, time, value, validated, validity::text, batch::text
+        FROM unnest(${named(slice)}) AS asked(station, metric, time) JOIN reading USING (station, metric, time)
+       WHERE true ${within(slice)}`);
+    for (const { station, metric, time, ...present } of rows)
+      found.set(readingKey(station, metric, time.getTime()), present);
+  }
+  return found;
 };
 
 /** Numbers for so many batches, in order. */
@@ -154,7 +154,8 @@ export const writeBatches = async (tx: OwnerTransaction, batches: readonly Batch
       storable(raw),
     ]),
   );
-  if (aside.length > 0) await tx.bulkInsert('observation_quarantine', ASIDE_COLUMNS, aside);
+  for await (const slice of slices(aside))
+    await tx.bulkInsert('observation_quarantine', ASIDE_COLUMNS, slice);
   await recordActs(
     tx,
     batches.map(({ id, actor, networks, counts }) => [
@@ -196,34 +197,30 @@ const readingRow = ({ station, metric, time, value, batch }: Kept | Past): strin
   batch,
 ];
 
-const askedOf = (readings: readonly Kept[]): Asked[] =>
-  readings.map(({ station, metric, time }) => ({ station: station.id, metric, time }));
-
 /** Writes what came of the readings of a group, with the sums and newest values that rest on them. */
 export const writeReadings = async (
   tx: OwnerTransaction,
   written: readonly Kept[],
   past: readonly Past[],
 ): Promise<void> => {
-  const fresh = written.filter(({ stored }) => !stored);
-  const changed = written.filter(({ stored }) => stored);
-  if (fresh.length > 0) {
+  for await (const fresh of slices(written.filter(({ stored }) => !stored))) {
     await tx.bulkInsert('reading', READING_COLUMNS, fresh.map(readingRow));
     await addToSums(tx, fresh);
   }
-  if (past.length > 0)
-    await tx.bulkInsert(
-      'reading_past',
-      PAST_COLUMNS,
-      past.map((one) => [
-        ...readingRow(one),
-        one.validity,
-        one.validated === null ? null : String(one.validated),
-        one.replacedBy,
-      ]),
-    );
-  if (changed.length === 0) return;
-  const asked = askedOf(changed);
+  for await (const slice of slices(past))
+    await tx.bulkInsert('reading_past', PAST_COLUMNS, slice.map(pastRow));
+  for await (const changed of slices(written.filter(({ stored }) => stored))) await correct(tx, changed);
+};
+
+const pastRow = (one: Past): (string | null)[] => [
+  ...readingRow(one),
+  one.validity,
+  one.validated === null ? null : String(one.validated),
+  one.replacedBy,
+];
+
+const correct = async (tx: OwnerTransaction, changed: readonly Kept[]): Promise<void> => {
+  const asked = changed.map(({ station, metric, time }) => ({ station: station.id, metric, time }));
   await tx.query(sql`
     UPDATE reading SET value = given.value, validated = NULL, validity = 'raw', batch = given.batch
       FROM unnest(${named(asked)}, ${changed.map(({ value }) => value)}::float8[], ${changed.map(({ batch }) => batch)}::bigint[])
