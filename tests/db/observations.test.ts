@@ -1,52 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sql } from '#data/db/sql.ts';
-import { PRODUCT } from '#data/audit/entry.ts';
-import { BatchRefused, ObservationDoor } from '#data/observations/door.ts';
-import type { Finding } from '#data/observations/validate.ts';
-import { openLighthouses, register, type Lighthouses } from './lighthouses.ts';
-import { batchOf } from './readings.ts';
+import { sql, type Query } from '#data/db/sql.ts';
+import { BatchRefused } from '#data/observations/door.ts';
+import { granted, STEWARD_RIGHTS } from './granted.ts';
+import type { Lighthouses } from './lighthouses.ts';
+import { batchOf, line, openReadings } from './readings.ts';
 
 /* Readings on their way in: what is written, what it comes to, and what is left when something goes wrong. */
 
 let at: Lighthouses;
-let door: ObservationDoor;
-const NOW = Date.parse('2026-03-05T08:00:00+08:00');
+let opened: Awaited<ReturnType<typeof openReadings>>;
 beforeAll(async () => {
-  at = await openLighthouses();
-  door = new ObservationDoor(at.database, register, () => NOW);
-  await at.load('lighthouses', 'number,height,lng,lat\nL1,1,120.383,36.067\nL2,2,120.37,36.09\n');
-  await at.load('keeper-homes', 'number,age,lng,lat\nH1,40,120.383,36.067\nH2,50,120.37,36.09\n');
+  opened = await openReadings();
+  at = opened.at;
 });
 afterAll(() => at?.close());
+beforeEach(() => opened.empty());
 
-const owner = <Row>(query: ReturnType<typeof sql>) => at.database.asOwner((tx) => tx.query<Row>(query));
-beforeEach(() =>
-  owner(sql`TRUNCATE observation_batch, observation_quarantine, reading, reading_past, reading_validation, series, reading_hour, reading_day,
-                     reading_month, outbox`),
-);
-
-const line = (time: string, value: unknown, more: object = {}) => ({
-  ...{ network: 'lamps', station: 'L1', metric: 'light', time: `2026-03-${time}+08:00`, value },
-  ...more,
-});
-const receive = (...of: Parameters<typeof batchOf>) => door.receive(batchOf(...of));
+const owner = <Row>(query: Query) => opened.owner<Row>(query);
+const receive = (...of: Parameters<typeof batchOf>) => opened.receive(...of);
+const sums = (step: string) => opened.sums(step);
+const summed = (step: string) => opened.summed(step);
 const readings = () =>
   owner<{ station: string; metric: string; time: string; value: number }>(sql`
     SELECT station.key AS station, metric.name AS metric, to_char(time AT TIME ZONE 'Asia/Shanghai', 'MM-DD"T"HH24:MI') AS time, value
       FROM reading JOIN station ON station.id = station JOIN metric ON metric.id = metric ORDER BY 1, 2, reading.time`);
-const sums = (step: string) =>
-  owner<Record<string, unknown>>(sql`
-    SELECT station.key AS station, to_char(start AT TIME ZONE 'Asia/Shanghai', 'MM-DD"T"HH24:MI') AS start, n, sum::text, min, max
-      FROM ${{ text: `reading_${step}`, values: [] }} AS kept JOIN station ON station.id = station ORDER BY station.key, kept.start`);
-/** The same from the readings themselves. */
-const summed = (step: string) =>
-  owner<Record<string, unknown>>(sql`
-    SELECT key AS station, to_char(start AT TIME ZONE 'Asia/Shanghai', 'MM-DD"T"HH24:MI') AS start, count(*)::int AS n,
-           sum(counts::numeric)::text AS sum, min(counts), max(counts)
-      FROM (SELECT station.key, metric, bucket_start(${step}, time) AS start, counted(value, validated, validity) AS counts
-              FROM reading JOIN station ON station.id = station) AS reading
-     WHERE counts IS NOT NULL
-     GROUP BY key, metric, reading.start ORDER BY key, reading.start`);
 
 describe('a batch', () => {
   test('is counted, written, summed and told of in one transaction', async () => {
@@ -219,10 +196,12 @@ describe('senders at once', () => {
   });
 
   test('of two processes correct each other in turn and lose nothing', async () => {
-    const other = new ObservationDoor(at.database, register, () => NOW);
+    const other = opened.newDoor();
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        (i % 2 ? other : door).receive(batchOf([line('05T07:00', i), line('05T08:00', 5)])),
+        i % 2
+          ? other.receive(batchOf([line('05T07:00', i), line('05T08:00', 5)]))
+          : receive([line('05T07:00', i), line('05T08:00', 5)]),
       ),
     );
     const total = all.reduce((sum, { accepted }) => sum + accepted, 0);
@@ -240,84 +219,76 @@ describe('senders at once', () => {
   });
 });
 
-describe('readings that are found', () => {
-  const lamps = register.network('lamps')!;
-  const find = (from: string, to: string, more: Partial<Finding>, regions: readonly string[] | null = null) =>
-    at.libraries.validate(
-      {
-        ...{ network: lamps, station: 'L1', metric: lamps.metrics[0]!, validity: 'valid', validated: null },
-        ...{ first: `2026-03-${from}+08:00`, last: `2026-03-${to}+08:00`, reason: 'looked at it', ...more },
-      },
-      regions,
-      PRODUCT,
+test('whatever comes in whatever order, what is there is the last of each, and the sums are theirs', async () => {
+  let seed = 20260305;
+  const random = (below: number): number => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % below;
+  };
+  const last = new Map<string, number>();
+  let accepted = 0;
+  for (let round = 0; round < 15; round++) {
+    const batches = Array.from({ length: 1 + random(3) }, () =>
+      Array.from({ length: random(30) }, () => {
+        // around the turn of a month, on and beside the turns of hours
+        const time = new Date(Date.parse('2026-03-01T00:00:00+08:00') + (random(41) - 20) * 1_800_000);
+        const [station, metric] = [`L${1 + random(2)}`, random(2) ? 'light' : 'heat'];
+        const value = random(50) / 10;
+        last.set(`${station}/${metric}/${time.toISOString()}`, value);
+        return line('', value, { station, metric, time: time.toISOString() });
+      }),
     );
-  const found = () => owner<object>(sql`SELECT value, validated, validity::text FROM reading ORDER BY time`);
+    const receipts = await Promise.all(batches.map((lines) => receive(lines)));
+    for (const one of receipts) {
+      expect(one.received).toBe(one.accepted + one.duplicate);
+      accepted += one.accepted;
+    }
+  }
+  const stored = await owner<{ name: string; value: number }>(sql`
+    SELECT key || '/' || metric.name || '/' || to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS name, value
+      FROM reading JOIN station ON station.id = station JOIN metric ON metric.id = metric`);
+  expect(new Map(stored.map(({ name, value }) => [name, value]))).toEqual(last);
+  for (const step of ['hour', 'day', 'month']) expect(await sums(step), step).toEqual(await summed(step));
+  const [{ n } = { n: 0 }] = await owner<{ n: number }>(sql`SELECT count(*)::int AS n FROM reading_past`);
+  expect(n + last.size).toBe(accepted);
+  const told = await owner<{ n: number }>(
+    sql`SELECT sum(jsonb_array_length(data -> 'rows'))::int AS n FROM outbox`,
+  );
+  expect(told[0]!.n).toBeGreaterThanOrEqual(last.size);
+});
 
-  test('invalid count nowhere, and count again when they are found valid, as what they should have said', async () => {
-    await receive([line('05T06:00', 4), line('05T07:00', 900), line('05T08:00', 6)]);
-    expect(await find('05T07:00', '05T08:00', { validity: 'invalid' })).toBe(2);
-    expect(await found()).toMatchObject([
-      { validity: 'raw' },
-      { value: 900, validity: 'invalid' },
-      { validity: 'invalid' },
-    ]);
-    expect(await sums('day')).toMatchObject([{ n: 1, sum: '4', min: 4, max: 4 }]);
-    expect(await sums('hour')).toHaveLength(1);
-    expect(await owner(sql`SELECT value FROM series`)).toEqual([{ value: null }]);
-    expect(await find('05T07:00', '05T07:00', { validated: 9 })).toBe(1);
-    expect(await find('05T08:00', '05T08:00', { validity: 'raw' })).toBe(1);
-    expect((await found())[1]).toEqual({ value: 900, validated: 9, validity: 'valid' });
-    expect(await sums('day')).toMatchObject([{ n: 3, sum: '19', min: 4, max: 9 }]);
-    for (const step of ['hour', 'day', 'month']) expect(await sums(step), step).toEqual(await summed(step));
-    expect(await owner(sql`SELECT value FROM series`)).toEqual([{ value: 6 }]);
-    const events = await owner<{ data: { rows: { value: number | null }[] } }>(
-      sql`SELECT data FROM outbox ORDER BY id`,
-    );
-    expect(events.slice(1).map(({ data }) => data.rows.map(({ value }) => value))).toEqual([
-      [null, null],
-      [9],
-      [6],
-    ]);
-    expect(
-      await owner(
-        sql`SELECT actor, reason, validity::text, readings FROM reading_validation ORDER BY id LIMIT 1`,
-      ),
-    ).toEqual([{ actor: 'haidai', reason: 'looked at it', validity: 'invalid', readings: 2 }]);
-  });
-
-  test('are sent again as duplicates, and corrected to be raw again', async () => {
-    await receive([line('05T07:00', 900)]);
-    await find('05T07:00', '05T07:00', { validated: 9 });
-    expect(await receive([line('05T07:00', 900)])).toMatchObject({ duplicate: 1 });
-    expect((await found())[0]).toMatchObject({ validated: 9 });
-    await receive([line('05T07:00', 90)]);
-    expect((await found())[0]).toEqual({ value: 90, validated: null, validity: 'raw' });
-    expect(await owner(sql`SELECT value, validated, validity::text FROM reading_past`)).toEqual([
-      { value: 900, validated: 9, validity: 'valid' },
-    ]);
-    expect(await sums('day')).toEqual(await summed('day'));
-  });
-
-  test('are none of a station outside the regions of whoever looks', async () => {
-    await receive([line('05T07:00', 5)]);
-    expect(await find('05T07:00', '05T07:00', { validity: 'invalid' }, ['370203000000'])).toBeNull();
-    expect(await find('05T07:00', '05T07:00', { validity: 'invalid', station: 'L9' })).toBeNull();
-    expect(await find('04T07:00', '04T07:00', { validity: 'invalid' })).toBe(0);
-    expect((await found())[0]).toMatchObject({ validity: 'raw' });
-  });
-
-  test('are not too many at once', async () => {
-    const start = Date.parse('2026-02-20T00:00:00Z');
-    const lines = Array.from({ length: 10_001 }, (_, i) =>
-      line('', i % 7, { time: new Date(start + i * 60_000).toISOString() }),
-    );
-    await receive(lines);
-    expect(await find('01T00:00', '05T08:00', { validity: 'invalid', first: '2026-02-01T00:00:00Z' })).toBe(
-      'too-many',
-    );
-    expect(await owner(sql`SELECT 1 FROM reading WHERE validity <> 'raw'`)).toEqual([]);
-    expect(await sums('day')).toEqual(await summed('day'));
-  });
+test('no low role reads a reading but with its station, or writes any', async () => {
+  await receive([line('05T07:00', 1)]);
+  const home = { network: 'hearths', station: 'H1', metric: 'smoke' };
+  await receive([line('05T07:00', 2, home)]);
+  const seen = sql`SELECT value FROM reading_seen ORDER BY value`;
+  expect(await at.database.public.query(seen)).toEqual([{ value: 1 }]);
+  expect(await at.database.withRights(granted(['370202000000']), (tx) => tx.query(seen))).toEqual([
+    { value: 1 },
+    { value: 2 },
+  ]);
+  expect(await at.database.withRights(granted(['370203000000']), (tx) => tx.query(seen))).toEqual([
+    { value: 1 },
+  ]);
+  const tables = [
+    'reading',
+    'reading_2026_03',
+    'reading_past',
+    'reading_hour',
+    'series',
+    'station',
+    'observation_batch',
+    'observation_quarantine',
+    'reading_validation',
+  ];
+  for (const table of tables)
+    for (const text of [`SELECT * FROM ${table}`, `DELETE FROM ${table}`]) {
+      const query = { text, values: [] };
+      await expect(at.database.public.query(query), text).rejects.toThrow('permission denied');
+      const asked = at.database.withRights(STEWARD_RIGHTS, (tx) => tx.query(query));
+      await expect(asked, text).rejects.toThrow('permission denied');
+    }
+  await expect(at.database.public.query(sql`UPDATE reading_seen SET value = 3`)).rejects.toThrow();
 });
 
 test('an error in the middle leaves nothing, and the same batch sent again has the right counts', async () => {

@@ -24,6 +24,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { zh: string; en: string }>>
   'export.withdraw': { zh: '撤回导出申请', en: 'Export withdrawn' },
   'grant.give': { zh: '授予权限', en: 'Grant given' },
   'grant.revoke': { zh: '收回授权', en: 'Grant revoked' },
+  'observation.receive': { zh: '接收监测数据', en: 'Readings received' },
+  'observation.validate': { zh: '审核监测数据', en: 'Readings found valid or not' },
   'record.unmask': { zh: '查看脱敏字段原值', en: 'Masked values shown' },
   'session.end': { zh: '会话结束', en: 'Session ended' },
   'session.refuse': { zh: '登录被拒绝', en: 'Sign-in refused' },
