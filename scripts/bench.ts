@@ -51,6 +51,10 @@ const benches: Record<string, { what: string; load: () => Promise<{ run: () => P
     what: 'events to 5,000 open streams, against writing each event to each client',
     load: () => import('./bench/fanout.ts'),
   },
+  observations: {
+    what: 'readings on their way in with sums and events, against COPY of the same rows',
+    load: () => import('./bench/observations.ts'),
+  },
   load: { what: 'loading the regions into an empty database', load: () => import('./bench/load.ts') },
 };
 
