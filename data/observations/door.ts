@@ -278,7 +278,8 @@ export class ObservationDoor {
     this.#metrics ??= this.#database.asOwner(async (tx) => {
       await tx.query(sql`
         INSERT INTO metric (network, name)
-        SELECT * FROM unnest(${declared.map(([network]) => network)}::text[], ${declared.map(([, name]) => name)}::text[])
+        SELECT * FROM unnest(${declared.map(([network]) => network)}::text[], ${declared.map(([, name]) => name)}::text[]) AS one(network, name)
+         WHERE NOT EXISTS (SELECT FROM metric WHERE metric.network = one.network AND metric.name = one.name) -- numbers are few
         ON CONFLICT DO NOTHING`);
       const rows = await tx.query<{ id: number; network: string; name: string }>(
         sql`SELECT id, network, name FROM metric`,

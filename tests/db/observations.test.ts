@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql, type Query } from '#data/db/sql.ts';
 import { BatchRefused } from '#data/observations/door.ts';
 import { granted, STEWARD_RIGHTS } from './granted.ts';
-import type { Lighthouses } from './lighthouses.ts';
+import { register, type Lighthouses } from './lighthouses.ts';
 import { batchOf, line, openReadings } from './readings.ts';
 
 /* Readings on their way in: what is written, what it comes to, and what is left when something goes wrong. */
@@ -315,6 +315,12 @@ test('an error in the middle leaves nothing, and the same batch sent again has t
     quarantined: 1,
   });
   expect(await sums('day')).toEqual(await summed('day'));
+});
+
+test('metrics are given a number once, however many doors are opened', async () => {
+  for (let i = 0; i < 3; i++) await opened.newDoor().receive(batchOf([line(`05T0${i}:00`, 1)]));
+  const [row] = await owner<{ last: number }>(sql`SELECT last_value::int AS last FROM metric_id_seq`);
+  expect(row?.last).toBe(register.networks.flatMap(({ metrics }) => metrics).length);
 });
 
 test('counts that do not add up cannot be written', async () => {

@@ -63,3 +63,14 @@ export const openReadings = async () => {
          GROUP BY key, metric, reading.start ORDER BY key, metric, reading.start`),
   };
 };
+
+const BEGIN = Date.parse('2026-03-01T00:00:00+08:00');
+
+/** A batch by its number, the same each time: readings of twenty minutes, the first of them those of the batch before, and two bad lines. */
+export const numberedBatch = (n: number): Batch => {
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const time = new Date(BEGIN + (n * 20 + (i >> 1) - 5) * 60_000).toISOString();
+    return line('', i === 39 ? 'x' : i / 10, { station: `L${1 + (i % 2)}`, metric: 'heat', time });
+  });
+  return batchOf([...lines, 'no line'], { account: '7', key: `batch-${n}` });
+};
