@@ -15,6 +15,7 @@ import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
 import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
+import { listenToBrokers } from './brokers.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLimits, ratesOf } from './limits.ts';
 import { identify } from './identify.ts';
@@ -154,6 +155,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
           `To make the ${admin_role} administrator, open ${new URL(link, settings.publicUrl ?? server.url).href} within 24 hours; it works once.`,
         );
 
+    closers.push(await listenToBrokers(settings.mqtt, { libraries, access, log }));
     const feed = () => {
       if (!settings.demo || stopping) return;
       const stations = new ObservationFeed(

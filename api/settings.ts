@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
 import { environmentTables, type EnvironmentTables } from '#data/environment/tables.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
+import type { MqttSource } from '#data/observations/mqtt-feed.ts';
 import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { OidcSettings } from './oidc.ts';
+import { mqttSources } from './mqtt-settings.ts';
 import { isProviderAddress, isSiteAddress, oidcFrom } from './oidc-settings.ts';
 
 export interface Settings {
@@ -31,6 +33,8 @@ export interface Settings {
   /** Hours back of which demo stations report at first. */
   demoHours: number;
   calendar: Calendar;
+  /** Brokers that readings come from. */
+  mqtt: readonly MqttSource[];
   /** Limits and validity rules of environment standards. */
   tables: EnvironmentTables;
   /** Whose word counts on where a request came from. */
@@ -114,6 +118,7 @@ const Environment = z.object({
     )
     .default('24'),
   HOLIDAYS: z.string().optional(),
+  MQTT_SOURCES: z.string().optional(),
   ENVIRONMENT_TABLES: z.string().optional(),
   TRUSTED_PROXIES: z
     .string()
@@ -159,12 +164,14 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     BASEMAP_SERVICES: true,
     HOLIDAYS: true,
     ENVIRONMENT_TABLES: true,
+    MQTT_SOURCES: true,
   }).parse(given);
   const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
   const services = files.BASEMAP_SERVICES
     ? readServices(path.resolve(cwd, files.BASEMAP_SERVICES), wrong)
     : NO_SERVICES;
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
+  const mqtt = readMqtt(files.MQTT_SOURCES && path.resolve(cwd, files.MQTT_SOURCES), wrong);
   const tables = readTables(files.ENVIRONMENT_TABLES && path.resolve(cwd, files.ENVIRONMENT_TABLES), wrong);
 
   const { oidc, missing } = oidcFrom(given);
@@ -201,6 +208,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     demoHours: Number(DEMO_HOURS),
     calendar,
     tables,
+    mqtt,
     proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),
     publicUrl: PUBLIC_URL === undefined ? null : new URL(PUBLIC_URL),
     oidc,
@@ -279,6 +287,19 @@ function readTables(file: string | undefined, wrong: Wrong): EnvironmentTables {
   } catch (error) {
     wrong('ENVIRONMENT_TABLES', `has a mistake: ${mistakeOf(error)}`);
     return environmentTables();
+  }
+}
+
+function readMqtt(file: string | undefined, wrong: Wrong): readonly MqttSource[] {
+  const text = file
+    ? readText('MQTT_SOURCES', file, 'a JSON file of brokers, see docs/mqtt.md', wrong)
+    : null;
+  if (text === null) return [];
+  try {
+    return mqttSources(text);
+  } catch (error) {
+    wrong('MQTT_SOURCES', `has a mistake: ${mistakeOf(error)}`);
+    return [];
   }
 }
 

@@ -73,6 +73,7 @@ export default defineConfig({
         test: {
           name: 'mqtt',
           include: ['tests/mqtt/**/*.test.ts'],
+          globalSetup: ['tests/db/template.setup.ts'],
           sequence: { groupOrder: 5 },
           ...oneByOne,
         },

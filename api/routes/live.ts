@@ -13,7 +13,7 @@ import { rightsOf, type Rights } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { Database } from '#data/db/database.ts';
 import { newestBefore } from '#data/live/outbox.ts';
-import { TOPICS } from '#data/live/topics.ts';
+import { topicsOf } from '#data/live/topics.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 
@@ -34,25 +34,26 @@ interface Parts extends Pick<IdentifyParts, 'access'> {
   streams: OpenStreams | null;
 }
 
-const topicsParameter = z
-  .string()
-  .transform((text, context) => {
-    const topics = [...new Set(text.split(','))];
-    const unknown = topics.find((topic) => !TOPICS.has(topic));
-    const all = [...TOPICS].join(', ');
-    if (unknown !== undefined)
-      return refuse(context, {
-        zh: `没有主题“${unknown.slice(0, 80)}”；现有主题：${all}。`,
-        en: `There is no topic "${unknown.slice(0, 80)}". These exist: ${all}.`,
-      });
-    if (topics.length > MOST_TOPICS)
-      return refuse(context, {
-        zh: `一个连接最多订阅 ${MOST_TOPICS} 个主题。`,
-        en: `One stream carries at most ${MOST_TOPICS} topics.`,
-      });
-    return topics;
-  })
-  .openapi({ type: 'string', description: 'Topics, with commas between them.', example: 'records' });
+const topicsParameter = (known: ReadonlySet<string>) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const topics = [...new Set(text.split(','))];
+      const unknown = topics.find((topic) => !known.has(topic));
+      const all = [...known].join(', ');
+      if (unknown !== undefined)
+        return refuse(context, {
+          zh: `没有主题“${unknown.slice(0, 80)}”；现有主题：${all}。`,
+          en: `There is no topic "${unknown.slice(0, 80)}". These exist: ${all}.`,
+        });
+      if (topics.length > MOST_TOPICS)
+        return refuse(context, {
+          zh: `一个连接最多订阅 ${MOST_TOPICS} 个主题。`,
+          en: `One stream carries at most ${MOST_TOPICS} topics.`,
+        });
+      return topics;
+    })
+    .openapi({ type: 'string', description: 'Topics, with commas between them.', example: 'records' });
 
 const lastParameter = z
   .string()
@@ -74,6 +75,7 @@ export function addLive(
   app: OpenAPIHono,
   { hub, streams, access, identify, libraries, database }: Parts,
 ): void {
+  const known = topicsOf(libraries.register);
   const declared = {
     path: '/api/live',
     id: 'listen',
@@ -84,7 +86,7 @@ export function addLive(
       'few seconds with the server’s time. After `resync` something was passed over: ask anew for what is shown. A stream that broke off goes on after ' +
       'Last-Event-ID.',
     query: z.object({
-      topics: topicsParameter.optional(),
+      topics: topicsParameter(known).optional(),
       last: lastParameter.optional(),
       age: ageParameter.optional(),
     }),
@@ -96,8 +98,8 @@ export function addLive(
       throw new Problem(
         'invalid-parameter',
         {
-          zh: `topics 须给出要订阅的主题，如 topics=${[...TOPICS].join(',')}。`,
-          en: `topics must name what to listen to, such as topics=${[...TOPICS].join(',')}.`,
+          zh: `topics 须给出要订阅的主题，如 topics=${[...known].join(',')}。`,
+          en: `topics must name what to listen to, such as topics=${[...known].join(',')}.`,
         },
         { field: 'topics' },
       );

@@ -33,7 +33,9 @@ export const migrate = async (
   progress: (step: string) => void = () => {},
   migrations: Migration[] = readMigrations(),
 ): Promise<void> => {
-  await client.query('BEGIN; SET LOCAL search_path = public; SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0');
+  await client.query(
+    'BEGIN; SET LOCAL search_path = public; SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0',
+  );
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (

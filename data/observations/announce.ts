@@ -5,6 +5,9 @@ import type { Accepted } from './sort.ts';
 /** Readings of one event at the most. */
 const MOST_ROWS = 500;
 
+/** The topic on which readings of a network are told. */
+export const observationsTopic = (network: string): string => `observations/${network}`;
+
 const NOWHERE: Place = { region: null, city: null, county: null, town: null };
 
 /** What counts from now on; null where nothing does. */
@@ -22,7 +25,7 @@ export const eventsOf = (written: Iterable<Told>): NewEvent[] => {
     let last = made.at(-1);
     if (!last || last.rows.length === MOST_ROWS) {
       const rows: object[] = [];
-      last = { event: { topic: `observations/${network}`, grade, dataset, place, data: { rows } }, rows };
+      last = { event: { topic: observationsTopic(network), grade, dataset, place, data: { rows } }, rows };
       made.push(last);
       events.set(group, made);
     }

@@ -77,7 +77,7 @@ export const readingKey = (station: number, metric: number, time: number): strin
   `${station}/${metric}/${time}`;
 
 /** Whether somebody who looks after some regions looks after a record with these codes. */
-const isManaged = (managed: ManagedRegions | undefined, codes: readonly string[]): boolean =>
+export const isManaged = (managed: ManagedRegions | undefined, codes: readonly string[]): boolean =>
   managed === null || (managed !== undefined && codes.some((code) => managed.includes(code)));
 
 /** Sorts the batches of a group, one after the other: what one brought is there for the next. */

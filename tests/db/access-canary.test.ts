@@ -22,8 +22,9 @@ import {
   type Who,
 } from './canary-data.ts';
 import { signEverybodyIn } from './canary-people.ts';
-import { listenTo } from './streams.ts';
 import { PAGE, ROUTES } from './canary-routes.ts';
+import { batchOf } from './readings.ts';
+import { listenTo } from './streams.ts';
 
 /*
  * Every route, asked by everybody: no byte of an answer is of a record that is not theirs, and who may see one does see it where the
@@ -235,6 +236,7 @@ describe('what somebody else was given', () => {
 });
 
 test('a stream of events carries to nobody what is not theirs', async () => {
+  const LIVE = '/api/live?topics=records,observations/hearths';
   const SOUTH = { region: '370202000000', city: '370200000000', county: '370202000000', town: null };
   const NORTH = { ...SOUTH, region: '370203000000', county: '370203000000' };
   const WATERS = { region: 'SA-HH-3702', city: '370200000000', county: null, town: null };
@@ -252,31 +254,32 @@ test('a stream of events carries to nobody what is not theirs', async () => {
   ];
   const streams = await Promise.all(
     EVERYBODY.map(async (who) => {
-      const stream = listenTo(await request(who, { path: () => '/api/live?topics=records' }));
+      const stream = listenTo(await request(who, { path: () => LIVE }));
       await stream.until(1);
       return [who, stream] as const;
     }),
   );
+  const start = await newest(opened.at.database);
+  const hearth = (station: string, value: number) => ({
+    ...{ network: 'hearths', station, metric: 'smoke', time: '2026-10-05T09:00:00+08:00', value },
+  });
+  const readings = [hearth('CANARY-THREE-S', 7717.25), hearth('CANARY-THREE-N', 8818.25)];
+  expect(await opened.at.libraries.observations.receive(batchOf(readings))).toMatchObject({ accepted: 2 });
   await opened.at.database.asOwner((tx) =>
     appendEvents(tx, [
       ...told.map(([canary, of]) => ({ topic: 'records', ...of, data: { text: CANARIES[canary].text } })),
       { topic: 'records', grade: 1, dataset: null, place: null, data: { last: true } },
     ]),
   );
-  const resumed = (await newest(opened.at.database)).toString();
-  const before = String(BigInt(resumed) - BigInt(told.length) - 1n);
   const again = await Promise.all(
     EVERYBODY.map(async (who) => {
-      const headers = { 'last-event-id': before };
-      return [
-        who,
-        listenTo(await request(who, { path: () => '/api/live?topics=records' }, headers)),
-      ] as const;
+      const headers = { 'last-event-id': String(start) };
+      return [who, listenTo(await request(who, { path: () => LIVE }, headers))] as const;
     }),
   );
   for (const [who, stream] of [...streams, ...again]) {
     await vi.waitFor(() => expect(stream.text(), who).toContain('"last"'), { timeout: 10_000 });
-    for (const canary of new Set(told.map(([name]) => name)))
+    for (const canary of new Set([...told.map(([name]) => name), 'readingSouth', 'readingNorth'] as const))
       expect([who, canary, stream.text().includes(CANARIES[canary].text)]).toEqual([
         who,
         canary,

@@ -1,22 +1,14 @@
-import { createHash } from 'node:crypto';
 import { PRODUCT } from '#data/audit/entry.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { ObservationDoor, type Batch } from '#data/observations/door.ts';
-import { readLine } from '#data/observations/line.ts';
+import { batchOfLines } from '#data/observations/lines.ts';
 import { openLighthouses, register } from './lighthouses.ts';
 
 /** A batch as the route makes it of a body. */
 export const batchOf = (lines: readonly (object | string)[], more: Partial<Batch> = {}): Batch => {
   const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
   return {
-    actor: PRODUCT,
-    account: null,
-    key: null,
-    sha256: createHash('sha256').update(texts.join('\n')).digest('hex'),
-    readings: texts.flatMap((text, i) => readLine(i + 1, text)),
-    rawOf: (line) => texts[line - 1] ?? '',
-    regionsOf: () => null,
-    daysBack: 400,
+    ...batchOfLines(texts, { actor: PRODUCT, account: null, regionsOf: () => null, daysBack: 400 }),
     ...more,
   };
 };

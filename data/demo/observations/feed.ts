@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { PRODUCT } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql, type Queryable } from '#data/db/sql.ts';
 import type { ObservationDoor } from '#data/observations/door.ts';
-import { readLine } from '#data/observations/line.ts';
+import { batchOfLines } from '#data/observations/lines.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Network } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
@@ -141,14 +140,9 @@ export class ObservationFeed {
 
   async #send(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
-    const readings = lines.flatMap((line, i) => readLine(i + 1, line));
-    const { quarantined, kept } = await this.#parts.door.receive({
-      ...{ actor: PRODUCT, account: null, key: null, readings },
-      sha256: createHash('sha256').update(lines.join('\n')).digest('hex'),
-      rawOf: (line) => lines[line - 1] ?? '',
-      regionsOf: () => null,
-      daysBack: Infinity,
-    });
+    const { quarantined, kept } = await this.#parts.door.receive(
+      batchOfLines(lines, { actor: PRODUCT, account: null, regionsOf: () => null, daysBack: Infinity }),
+    );
     if (quarantined > 0)
       throw new Error(`${quarantined} readings were kept aside: ${JSON.stringify(kept[0])}`);
   }
