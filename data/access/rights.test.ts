@@ -137,6 +137,7 @@ describe('rights as settings', () => {
       grade: '3',
       prefix: '370202',
       counties: '',
+      dataset: 'enforcement-cases',
       datasets: '{enforcement-cases}',
       sole: 'yes',
     });

@@ -198,7 +198,10 @@ const withinOf = ({ read }: Rights): Within => {
 export const rightsSettings = (
   rights: Rights,
 ): Readonly<
-  Record<'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'counties' | 'datasets' | 'sole', string>
+  Record<
+    'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'counties' | 'dataset' | 'datasets' | 'sole',
+    string
+  >
 > => {
   const { read, steward, regions } = rights;
   const check = (pattern: RegExp, text: string): void => {
@@ -219,6 +222,8 @@ export const rightsSettings = (
     grade: within.grade,
     prefix: within.prefix,
     counties: within.counties.length > 0 ? JSON.stringify(asKeys(within.counties)) : '',
+    // most questions are about one, and to be like it is less to ask of every row than to be in a list
+    dataset: within.datasets.length === 1 ? within.datasets[0]! : '',
     datasets: within.datasets.length > 0 ? `{${within.datasets.join(',')}}` : '',
     sole: within.sole ? 'yes' : '',
   };

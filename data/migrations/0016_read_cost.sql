@@ -16,7 +16,7 @@ CREATE FUNCTION haidai_within(part text) RETURNS text
   RETURN CASE WHEN current_user = 'haidai_member' THEN nullif(current_setting('haidai.' || part, true), '') END;
 
 COMMENT ON FUNCTION haidai_within IS
-  'Where `datasets` (an array as text) are granted up to a `grade`: in counties whose codes begin with `prefix`, or whose first '
+  'Where a `dataset`, or several `datasets` (an array as text), are granted up to a `grade`: in counties whose codes begin with `prefix`, or whose first '
   'six digits are among the keys of `counties`. Null where it is not so simple. `sole` is not null where nothing but counties is granted.';
 
 ALTER TABLE region ADD CONSTRAINT region_county_of_city CHECK (level <> 3 OR left(code, 4) = left(parent, 4));
@@ -26,7 +26,7 @@ CREATE POLICY feature_granted ON feature FOR SELECT TO haidai_viewer
   USING (grade = 1
          OR grade <= (SELECT haidai_within('grade')::smallint)
             AND (starts_with(county, (SELECT haidai_within('prefix'))) OR (SELECT haidai_within('counties')::jsonb) ? left(county, 6))
-            AND dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])
+            AND (dataset = (SELECT haidai_within('dataset')) OR dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[]))
          OR (SELECT haidai_within('sole')) IS NULL
             AND ((SELECT haidai_rights('read')) #>> ARRAY[dataset, grade::text, county] IS NOT NULL
                  OR ((SELECT haidai_rights('read')) -> dataset -> grade::text) ?| region_codes(region, city, county, town)));

@@ -1,0 +1,123 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { z } from 'zod';
+import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
+import { mqttSources } from './mqtt-settings.ts';
+import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
+import { environmentTables, type EnvironmentTables } from '#data/environment/tables.ts';
+import type { MqttSource } from '#data/observations/mqtt-feed.ts';
+
+/* Settings that name a file: what is in it, or what is wrong with it. */
+
+/** Names of settings whose value is the path of a file. */
+export type FileName =
+  'TLS_CERT' | 'TLS_KEY' | 'BASEMAP_SERVICES' | 'HOLIDAYS' | 'ENVIRONMENT_TABLES' | 'MQTT_SOURCES';
+
+/** Told what is wrong with a setting. */
+export type Wrong = (name: FileName, what: string) => void;
+
+export function readTls(
+  cert: string | undefined,
+  key: string | undefined,
+  cwd: string,
+  wrong: Wrong,
+  problems: string[],
+): { cert: string; key: string } | null {
+  if (!cert && !key) return null;
+  if (!cert || !key) {
+    const [there, missing] = cert ? (['TLS_CERT', 'TLS_KEY'] as const) : (['TLS_KEY', 'TLS_CERT'] as const);
+    wrong(there, `is set but ${missing} is not; HTTPS needs both, plain HTTP neither`);
+    return null;
+  }
+  const certText = readText('TLS_CERT', path.resolve(cwd, cert), 'a certificate in PEM form', wrong);
+  const keyText = readText('TLS_KEY', path.resolve(cwd, key), 'the private key in PEM form', wrong);
+  if (certText === null || keyText === null) return null;
+  try {
+    createSecureContext({ cert: certText, key: keyText });
+    return { cert: certText, key: keyText };
+  } catch (error) {
+    const why = (error as Error).message;
+    problems.push(
+      `TLS_CERT="${cert}" and TLS_KEY="${key}" do not work together (${why}); give a PEM certificate and its own unencrypted key.`,
+    );
+    return null;
+  }
+}
+
+export function readServices(file: string, wrong: Wrong): BasemapServices {
+  const text = readText(
+    'BASEMAP_SERVICES',
+    file,
+    'a JSON file of map services, see docs/basemap-services.md',
+    wrong,
+  );
+  if (text === null) return NO_SERVICES;
+  const result = parseServices(text);
+  if ('services' in result) return result.services;
+  for (const problem of result.problems) wrong('BASEMAP_SERVICES', `has a mistake: ${problem}`);
+  return NO_SERVICES;
+}
+
+const DAYS = z.array(
+  z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be days such as "2026-10-01"'),
+  'must be a list of days',
+);
+const Holidays = z.strictObject({ holidays: DAYS, workdays: DAYS });
+
+export function readCalendar(file: string, wrong: Wrong): Calendar {
+  const text = readText('HOLIDAYS', file, 'a JSON file {"holidays": […], "workdays": […]}', wrong);
+  if (text === null) return WEEKS_ONLY;
+  try {
+    const { holidays, workdays } = Holidays.parse(JSON.parse(text));
+    return { holidays: new Set(holidays), workdays: new Set(workdays) };
+  } catch (error) {
+    wrong('HOLIDAYS', `has a mistake: ${mistakeOf(error)}`);
+    return WEEKS_ONLY;
+  }
+}
+
+export function readTables(file: string | undefined, wrong: Wrong): EnvironmentTables {
+  const text = file
+    ? readText('ENVIRONMENT_TABLES', file, 'a JSON file, see docs/calculators.md', wrong)
+    : null;
+  if (text === null) return environmentTables();
+  try {
+    return environmentTables(z.looseObject({}).parse(JSON.parse(text)));
+  } catch (error) {
+    wrong('ENVIRONMENT_TABLES', `has a mistake: ${mistakeOf(error)}`);
+    return environmentTables();
+  }
+}
+
+export function readMqtt(file: string | undefined, wrong: Wrong): readonly MqttSource[] {
+  const text = file
+    ? readText('MQTT_SOURCES', file, 'a JSON file of brokers, see docs/mqtt.md', wrong)
+    : null;
+  if (text === null) return [];
+  try {
+    return mqttSources(text);
+  } catch (error) {
+    wrong('MQTT_SOURCES', `has a mistake: ${mistakeOf(error)}`);
+    return [];
+  }
+}
+
+/** What is wrong with a JSON file, and where. */
+function mistakeOf(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  return issue ? `${issue.path.join('.') || 'the file'} ${issue.message}` : (error as Error).message;
+}
+
+function readText(name: FileName, file: string, what: string, wrong: Wrong): string | null {
+  try {
+    accessSync(file, constants.R_OK);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    wrong(
+      name,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}); give the path of ${what}`,
+    );
+    return null;
+  }
+}
