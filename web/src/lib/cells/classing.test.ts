@@ -63,6 +63,10 @@ describe('breaks', () => {
     expect(breaksOf(heaps, 'jenks')).toEqual([40, 100, 500, 1000]);
   });
 
+  test('of Jenks: zero is written without a sign', () => {
+    expect(breaksOf(of([-5e-324, -0, 0]), 'jenks', 2)).toEqual([0]);
+  });
+
   test.each(CLASSINGS)('of %s: none without cells, none where all are equal', (classing) => {
     expect(breaksOf(none, classing)).toEqual([]);
     expect(breaksOf(of([7, 7, 7]), classing)).toEqual([]);

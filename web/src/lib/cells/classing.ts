@@ -55,7 +55,8 @@ export const breaksOf = (
     jenks: () => naturalBreaks(quantiles, wanted),
     log: () => logBreaks(distribution, values, wanted),
   };
-  return distinct(rules[classing]().filter((bound) => bound > min && bound <= max));
+  // plus zero: a bound of -0 is 0
+  return distinct(rules[classing]().flatMap((bound) => (bound > min && bound <= max ? [bound + 0] : [])));
 };
 
 /** The class of a value, from 0; what lies outside belongs to the class at that end. */
