@@ -78,6 +78,8 @@ export class Database {
   #prepared: Pool;
   #listener: Client | null = null;
   #topics = new EventEmitter();
+  /** What is announced in transactions that are under way. */
+  #announced = new WeakMap<Queryable, Set<string>>();
   #options: DatabaseOptions;
   #embedded: EmbeddedServer | null;
   #connection: ClientConfig;
@@ -164,12 +166,10 @@ export class Database {
 
   /** Runs `work` in one transaction of the schema's owner: migrations, loading, reading the outbox; never a person's request. */
   asOwner<T>(work: (tx: OwnerTransaction) => Promise<T>): Promise<T> {
-    return this.#transaction('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', (client) =>
-      work({
-        ...queryable(client, this.kind, 'owner'),
-        bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
-      }),
-    );
+    return this.#announcing('SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0', work, (client) => ({
+      ...queryable(client, this.kind, 'owner'),
+      bulkInsert: (table, columns, rows) => bulkInsert(client, this.#way, table, columns, rows),
+    }));
   }
 
   /**
@@ -177,9 +177,25 @@ export class Database {
    * business data.
    */
   asKeeper<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.#transaction(`SET LOCAL ROLE ${KEEPER_ROLE}`, (client) =>
-      work(queryable(client, this.kind, 'keeper')),
+    return this.#announcing(`SET LOCAL ROLE ${KEEPER_ROLE}`, work, (client) =>
+      queryable(client, this.kind, 'keeper'),
     );
+  }
+
+  /** What this process announced itself it has heard when the transaction is over, and not some moments later. */
+  async #announcing<T, Tx extends Queryable>(
+    settings: string,
+    work: (tx: Tx) => Promise<T>,
+    txOf: (client: PoolClient) => Tx,
+  ): Promise<T> {
+    const topics = new Set<string>();
+    const result = await this.#transaction(settings, (client) => {
+      const tx = txOf(client);
+      this.#announced.set(tx, topics);
+      return work(tx);
+    });
+    for (const topic of topics) this.#topics.emit(topic);
+    return result;
   }
 
   /** Makes a row ready for `bulkInsert` ahead of the transaction that inserts it. */
@@ -202,6 +218,7 @@ export class Database {
   /** Tells every process on this database, this one too, that `topic` changed; effective when `tx` commits. */
   async announce(tx: Queryable, topic: string): Promise<void> {
     await tx.query({ text: 'SELECT pg_notify($1, $2)', values: ['haidai', topic] });
+    this.#announced.get(tx)?.add(topic);
   }
 
   /** Calls `heard` whenever `topic` is announced, and after a lost connection, when an announcement may have been missed. */
