@@ -134,13 +134,23 @@ describe('rights as settings', () => {
       read: '{"enforcement-cases":{"3":{"370202000000":1}}}',
       steward: '{}',
       regions: '{"2":{"370202000000":1},"3":{"370202000000":1}}',
+      alike: '{}',
       grade: '3',
       prefix: '370202',
+      beyond: '370203',
       counties: '',
       dataset: 'enforcement-cases',
       datasets: '{enforcement-cases}',
       sole: 'yes',
     });
+    const emergencies = { libraries: ['emergency'] };
+    const alike = (...grants: Parameters<typeof of>) =>
+      (JSON.parse(rightsSettings(of(...grants)).alike) as Record<string, string>)['hazard-sources'];
+    expect(alike({ ...emergencies, grade: 2 })).toBeUndefined();
+    expect(alike({ ...emergencies, grade: 3 })).toBe('3');
+    expect(
+      alike({ ...emergencies, grade: 3 }, { ...emergencies, grade: 2, region: '370203000000' }),
+    ).toBeUndefined();
     const simple = (...grants: Parameters<typeof of>) => {
       const { grade, prefix, datasets } = rightsSettings(of(...grants));
       return [grade, prefix, datasets];

@@ -155,6 +155,10 @@ interface Within extends Where {
 const NOWHERE: Within = { prefix: '', counties: [], grade: '', datasets: [], sole: false };
 const COUNTY_DIGITS = 6;
 
+/** The first text after all that begin with some digits, in the order of their characters. */
+const nextOf = (prefix: string): string =>
+  prefix === '' ? '' : prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+
 /** Null where it is not so simple: for several regions that are not all counties, and for towns. */
 const whereOf = (codes: readonly string[]): Where | null => {
   const levels = codes.map(levelOfCode);
@@ -192,6 +196,20 @@ const withinOf = ({ read }: Rights): Within => {
 };
 
 /**
+ * Of datasets of several grades that are granted at each of them alike, the strictest by dataset: whoever sees a record of such a dataset sees
+ * its fields up to there, so that nothing has to be asked of the record itself.
+ */
+const alikeOf = ({ read }: Rights): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(read).flatMap(([dataset, grades]) => {
+      const strictest = Object.keys(grades).sort().at(-1);
+      const [first, ...others] = Object.values(grades).map((codes) => codes.join());
+      const alike = others.length > 0 && others.every((codes) => codes === first);
+      return strictest && alike ? [[dataset, strictest]] : [];
+    }),
+  );
+
+/**
  * Rights as the texts of the settings `haidai.…` that policies read, each of which is taken apart only where it is asked for: JSON, in
  * which codes are keys, and a list. Throws on anything that is no code, dataset or grade, so the texts are safe to stand in a statement.
  */
@@ -199,7 +217,17 @@ export const rightsSettings = (
   rights: Rights,
 ): Readonly<
   Record<
-    'read' | 'steward' | 'regions' | 'grade' | 'prefix' | 'counties' | 'dataset' | 'datasets' | 'sole',
+    | 'read'
+    | 'steward'
+    | 'regions'
+    | 'alike'
+    | 'grade'
+    | 'prefix'
+    | 'beyond'
+    | 'counties'
+    | 'dataset'
+    | 'datasets'
+    | 'sole',
     string
   >
 > => {
@@ -219,8 +247,10 @@ export const rightsSettings = (
     read: JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys))),
     steward: JSON.stringify(mapped(steward, asKeys)),
     regions: JSON.stringify(mapped(regions, asKeys)),
+    alike: JSON.stringify(alikeOf(rights)),
     grade: within.grade,
     prefix: within.prefix,
+    beyond: nextOf(within.prefix),
     counties: within.counties.length > 0 ? JSON.stringify(asKeys(within.counties)) : '',
     // most questions are about one, and to be like it is less to ask of every row than to be in a list
     dataset: within.datasets.length === 1 ? within.datasets[0]! : '',

@@ -6,10 +6,11 @@ import type { PlacedLayer } from '#data/cells/layers.ts';
 import { applyRecords } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { tellOfRecords } from '#data/live/records.ts';
-import { guardedFields, hasOpenPersonal, type Dataset } from '#data/themes/theme.ts';
+import type { Dataset } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
 import type { FeatureRecord } from './record.ts';
+import { shownOf } from './shown.ts';
 import type { Crs, Flaw, Source, SourceRow } from './source.ts';
 
 /* How batches, records and kept rows are written down. */
@@ -70,20 +71,13 @@ const FEATURE_COLUMNS = [
   { name: 'properties', type: 'jsonb' },
   { name: 'grade', type: 'smallint' },
   { name: 'open', type: 'jsonb' },
+  { name: 'masks', type: 'jsonb' },
+  { name: 'as_is', type: 'boolean' },
 ];
-
-/** The properties without guarded fields, as JSON; `true` where a record has none of those, null where its dataset has none. */
-const openOf = (dataset: Dataset, { values }: FeatureRecord): string | null => {
-  if (hasOpenPersonal(dataset)) return null; // masked as it is read
-  const guarded = guardedFields(dataset).map(({ id }) => id);
-  if (guarded.length === 0) return null;
-  const entries = Object.entries(values);
-  const open = entries.filter(([field]) => !guarded.includes(field));
-  return open.length === entries.length ? 'true' : JSON.stringify(Object.fromEntries(open));
-};
 
 export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecord): BulkRow => {
   const { region, city, county, town } = record.place;
+  const shown = shownOf(dataset, record);
   return [
     dataset.id,
     record.key,
@@ -100,7 +94,7 @@ export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecor
     record.period?.start ?? null,
     record.properties,
     String(dataset.grade),
-    openOf(dataset, record),
+    ...[shown.open, shown.masks, String(shown.asIs)],
   ];
 };
 
@@ -285,10 +279,10 @@ export const rollBack = async (
     const back = sql`
       back AS (
         INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
-                             properties, grade, open)
+                             properties, grade, open, masks, as_is)
         SELECT DISTINCT ON (earlier.key) earlier.dataset, earlier.key, earlier.batch, earlier.row_no, earlier.digest,
                earlier.region, earlier.city, earlier.county, earlier.town, earlier.cell, earlier.geom, earlier.period,
-               earlier.period_start, earlier.properties, earlier.grade, earlier.open
+               earlier.period_start, earlier.properties, earlier.grade, earlier.open, earlier.masks, earlier.as_is
           FROM feature AS gone
           JOIN feature AS earlier
             ON earlier.dataset = gone.dataset AND earlier.key = gone.key AND earlier.valid_to IS NOT NULL

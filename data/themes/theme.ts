@@ -199,9 +199,5 @@ export interface Theme {
 export const guardedFields = ({ grade, fields }: Pick<Dataset, 'grade' | 'fields'>): Field[] =>
   fields.filter((field) => (field.grade ?? grade) > grade);
 
-/** Whether a personal field is as open as the records that have it. */
-export const hasOpenPersonal = ({ grade, fields }: Pick<Dataset, 'grade' | 'fields'>): boolean =>
-  fields.some((field) => field.personal !== undefined && (field.grade ?? grade) <= grade);
-
 /** Declares a theme: gives the literal its type and nothing more; `checkThemes` says what is wrong with a set of them. */
 export const defineTheme = (theme: Theme): Theme => theme;

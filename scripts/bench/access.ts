@@ -7,7 +7,8 @@ import { listRecords, recordHistory, type RecordFilter } from '#data/catalogue/r
 import { readPage } from '#data/cells/reader.ts';
 import { readPoints } from '#data/cells/points.ts';
 import { sql, type Query, type Queryable } from '#data/db/sql.ts';
-import { guardedFields, type Grade } from '#data/themes/theme.ts';
+import { shownOf } from '#data/ingest/shown.ts';
+import type { Grade } from '#data/themes/theme.ts';
 import { fromHex } from '#tiles/cells/cell-id.ts';
 import { interleave, printTimings, type Case } from './measure.ts';
 import { serve, type Served } from './serve.ts';
@@ -50,7 +51,6 @@ const fill = async (
   );
   const declared = libraries.register.dataset(dataset)!.dataset;
   const { fields } = declared;
-  const guarded = guardedFields(declared).map(({ id }) => id);
   const rows = Array.from({ length: RECORDS }, (_, i) => {
     const place = places[i % places.length]!;
     const at = [
@@ -60,21 +60,21 @@ const fill = async (
     const cell = String(fromHex(latLngToCell(at[1], at[0], 10)));
     return { key: `${dataset}-${String(i).padStart(7, '0')}`, ...place, cell, at };
   });
-  const properties = JSON.stringify(
-    Object.fromEntries(
-      fields.map(({ id, type, values }) => [
-        id,
-        type === 'number' || type === 'integer' ? 12 : values ? Object.keys(values)[0] : `值 ${id}`,
-      ]),
-    ),
+  const values = Object.fromEntries(
+    fields.map(({ id, type, values: codes }) => [
+      id,
+      type === 'number' || type === 'integer' ? 12 : codes ? Object.keys(codes)[0]! : `值 ${id}`,
+    ]),
   );
+  const properties = JSON.stringify(values);
+  const { open, masks, asIs } = shownOf(declared, { values, properties });
   for (let from = 0; from < rows.length; from += 20_000) {
     const part = rows.slice(from, from + 20_000);
     await database.asOwner((tx) =>
       tx.query(sql`
-        INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, properties, grade, open)
+        INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, properties, grade, open, masks, as_is)
         SELECT ${dataset}, key, 1, 1, md5(key)::uuid, county, city, county, NULL, cell, st_setsrid(st_makepoint(lng, lat), 4326), ${properties}::jsonb, ${grade},
-               ${properties}::jsonb - ${guarded}::text[]
+               ${open}::jsonb, ${masks}::jsonb, ${asIs}
           FROM unnest(${part.map(({ key }) => key)}::text[], ${part.map(({ county }) => county)}::text[], ${part.map(({ city }) => city)}::text[],
                       ${part.map(({ cell }) => cell)}::bigint[], ${part.map(({ at }) => at[0])}::float8[], ${part.map(({ at }) => at[1])}::float8[])
             AS made(key, county, city, cell, lng, lat)`),

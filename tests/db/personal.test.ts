@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordList } from '#api/dataset-schemas.ts';
 import { anybody } from '#data/access/person.ts';
 import { sql } from '#data/db/sql.ts';
+import { maskValue } from '#data/ingest/shown.ts';
+import type { Personal } from '#data/themes/theme.ts';
 import { openApp, ORIGIN } from './app.ts';
+import { grantee } from './granted.ts';
 import { grant, person, PROVINCE_STEWARD } from './people.ts';
 
 /* Personal values: masked for everybody, and as they are for a reason that is on record. */
@@ -61,6 +65,101 @@ test.each([
   expect(await opened.at.database.public.query(sql`SELECT masked(${kind}, ${value}) AS shown`)).toEqual([
     { shown },
   ]);
+  expect(maskValue(kind as Personal, value)).toBe(shown);
+});
+
+describe('what is kept beside a record', () => {
+  interface Kept {
+    key: string;
+    open: unknown;
+    masks: object | null;
+    as_is: boolean;
+  }
+  const keptOf = (dataset: string) =>
+    opened.at.database.asOwner((tx) =>
+      tx.query<Kept>(
+        sql`SELECT key, open, masks, as_is FROM feature WHERE dataset = ${dataset} AND valid_to IS NULL ORDER BY key`,
+      ),
+    );
+
+  test('is what the database makes of it, whatever a value is', async () => {
+    const rows = fc.sample(
+      fc.record({
+        occupant: fc.option(fc.stringMatching(/^[张李a𠮷\u00e9"\\]{1,14}$/u), { nil: '' }),
+        phone: fc.option(fc.stringMatching(/^1[0-9]{10}$/), { nil: '' }),
+        id_number: fc.option(fc.stringMatching(/^[0-9X]{9,18}$/), { nil: '' }),
+      }),
+      { numRuns: 200, seed: 7 },
+    );
+    const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
+    await opened.at.load(
+      'keeper-homes',
+      ['编号,经度,纬度,住户,电话,身份证号']
+        .concat(
+          rows.map(({ occupant, phone, id_number }, i) =>
+            [`R${i}`, '120.383', '36.067', quoted(occupant), phone, id_number].join(','),
+          ),
+        )
+        .join('\n'),
+    );
+    const written = await keptOf('keeper-homes');
+    expect(written.length).toBeGreaterThan(150);
+    expect(new Set(written.map((one) => one.as_is)).size).toBe(2);
+    expect(written.every((one) => one.as_is === (one.open === null && one.masks === null))).toBe(true);
+    await opened.at.database.asOwner((tx) => tx.query(sql`SELECT field_guard_keep('keeper-homes')`));
+    expect(await keptOf('keeper-homes')).toEqual(written);
+  });
+
+  test.each([
+    ['of every grade', grantee([SHINAN])],
+    ['of a middle grade', grantee([SHINAN], { grade: 3 })],
+    [
+      'of every grade in one of two counties',
+      {
+        ...grantee([SHINAN]),
+        grants: [...grantee([SHINAN]).grants, ...grantee(['370203000000'], { grade: 3 }).grants],
+      },
+    ],
+  ])('shows whom it was granted, %s, what would be made of the record for them', async (_what, who) => {
+    const seen = async () => {
+      const { db } = opened.at.libraries.readsOf(who, ['keeper-homes']);
+      return db.query(
+        sql`SELECT key, properties, open FROM feature_seen WHERE dataset = 'keeper-homes' AND valid_to IS NULL ORDER BY key`,
+      );
+    };
+    const fromKept = await seen();
+    expect(fromKept.length).toBeGreaterThan(150);
+    await opened.at.database.asOwner((tx) =>
+      tx.query(
+        sql`UPDATE feature SET open = NULL, masks = NULL, as_is = false WHERE dataset = 'keeper-homes'`,
+      ),
+    );
+    expect(await seen()).toEqual(fromKept);
+    await opened.at.database.asOwner((tx) => tx.query(sql`SELECT field_guard_keep('keeper-homes')`));
+    expect(await seen()).toEqual(fromKept);
+  });
+
+  test('is another where a field is declared otherwise', async () => {
+    const declare = (personal: string | null, grade: number) =>
+      opened.at.database.asOwner((tx) =>
+        tx.query(sql`
+          UPDATE dataset_field SET personal = ${personal}, grade = ${grade} WHERE dataset = 'keeper-homes' AND field = 'phone'`),
+      );
+    const phoneOf = async () => {
+      const [first] = (await keptOf('keeper-homes')) as {
+        masks: { phone?: string };
+        open: { phone?: string };
+      }[];
+      return [first?.masks.phone, first?.open.phone];
+    };
+    expect(await phoneOf()).toEqual(['138****5678', '138****5678']);
+    await declare('address', 3);
+    expect(await phoneOf()).toEqual(['***', '***']);
+    await declare('phone', 4);
+    expect(await phoneOf()).toEqual(['138****5678', undefined]);
+    await declare('phone', 3);
+    expect(await phoneOf()).toEqual(['138****5678', '138****5678']);
+  });
 });
 
 describe('masked', () => {
