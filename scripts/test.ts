@@ -5,7 +5,8 @@ import { root } from './tool.ts';
 /**
  * `npm test [unit|db|browser|gdal|proxy|mqtt …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
  * them, with `--postgres` on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
- * failed: a skipped test, a file that did not load, a kind of test without any test.
+ * failed: a skipped test, a file that did not load, a kind of test without any test. With `--again`, up to three files with failures
+ * are run once more; tests that pass then are named as unsteady, so that one of thousands does not hide what the others say.
  */
 type Kind = { projects: string[]; prepare: (() => Promise<void>)[] };
 const kinds: Record<string, Kind> = {
@@ -18,16 +19,20 @@ const kinds: Record<string, Kind> = {
 };
 /** GDAL, nginx and mosquitto are not something to ask of every developer; CI installs and names them. */
 const usual = ['unit', 'db', 'browser'];
+/** More files than these are not unlucky but wrong. */
+const MOST_AGAIN = 3;
 const say = (line: string) => console.log(line);
 
 const words = process.argv.slice(2);
 const files = words.filter((word) => word.startsWith('--file=')).map((word) => word.slice('--file='.length));
 const named = words.filter((word) => !word.startsWith('--'));
-const wrong = words.filter((word) => !/^--(file=.+|postgres)$/.test(word) && !Object.hasOwn(kinds, word));
+const wrong = words.filter(
+  (word) => !/^--(file=.+|postgres|again)$/.test(word) && !Object.hasOwn(kinds, word),
+);
 if (wrong.length > 0) {
   console.error(
     `"${wrong.join('", "')}" is not a kind of test. These exist: ${Object.keys(kinds).join(', ')}; ` +
-      'besides, --file=part-of-a-path and --postgres.',
+      'besides, --file=part-of-a-path, --postgres and --again.',
   );
   process.exit(2);
 }
@@ -47,15 +52,44 @@ try {
     cluster = await startPostgres(say);
     process.env.TEST_DATABASE_URL = cluster.url;
   }
-  process.exitCode = await runTests();
+  process.exitCode = await runAll();
 } finally {
   await stopAll();
 }
 // Nothing a test left open may keep the run from ending.
 process.exit();
 
-async function runTests(): Promise<number> {
-  const vitest = await startVitest(files, {
+async function runAll(): Promise<number> {
+  const first = await runTests(files);
+  let { passed, failed } = first;
+  if (
+    words.includes('--again') &&
+    first.files.length > 0 &&
+    first.files.length <= MOST_AGAIN &&
+    first.inFiles
+  ) {
+    say(`Once more: ${first.files.join(', ')}`);
+    const second = await runTests(first.files);
+    for (const name of first.names.filter((one) => !second.names.includes(one))) say(`UNSTEADY ${name}`);
+    passed += failed - second.failed;
+    failed = second.failed;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+interface Run {
+  passed: number;
+  failed: number;
+  /** Files with tests that failed, and those tests. */
+  files: string[];
+  names: string[];
+  /** Whether all that failed is a test of a file, so that it can be run again. */
+  inFiles: boolean;
+}
+
+async function runTests(paths: string[]): Promise<Run> {
+  const vitest = await startVitest(paths, {
     root,
     config: 'tests/vitest.config.ts',
     project: projects,
@@ -73,14 +107,24 @@ async function runTests(): Promise<number> {
   const notRun = count('skipped') + count('pending');
   const notLoaded = modules.filter(didNotLoad);
   const missing = projects.filter((name) => !modules.some((module) => module.project.name === name));
-  const empty = files.length > 0 ? [] : missing;
+  const empty = paths.length > 0 ? [] : missing;
   if (notRun > 0) console.error(`${notRun} tests were skipped; what does not run is not known to work.`);
   for (const module of notLoaded) console.error(`${module.relativeModuleId} did not run.`);
   if (empty.length > 0) console.error(`No tests were found for: ${empty.join(', ')}.`);
 
-  const failed = count('failed') + notRun + notLoaded.length + empty.length + errors;
-  console.log(`${count('passed')} passed, ${failed} failed`);
-  return failed === 0 && count('passed') > 0 ? 0 : 1;
+  const broken = modules.filter((module) => [...module.children.allTests('failed')].length > 0);
+  const others = notRun + notLoaded.length + empty.length + errors;
+  return {
+    passed: count('passed'),
+    failed: count('failed') + others,
+    files: broken.map(({ relativeModuleId }) => relativeModuleId),
+    names: broken.flatMap((module) =>
+      [...module.children.allTests('failed')].map(
+        ({ fullName }) => `${module.relativeModuleId} > ${fullName}`,
+      ),
+    ),
+    inFiles: others === 0,
+  };
 }
 
 /** True for a file that failed before or outside of its tests, which no test's own state tells. */

@@ -13,6 +13,7 @@ export default defineConfig({
   root,
   test: {
     root,
+    setupFiles: ['tests/seed.setup.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -53,7 +54,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/product.setup.ts'],
-          setupFiles: ['tests/browser/demo.ready.ts'],
+          setupFiles: ['tests/seed.setup.ts', 'tests/browser/demo.ready.ts'],
           sequence: { groupOrder: 2 },
           ...oneByOne,
         },
