@@ -122,6 +122,20 @@ export type NewAccount = z.infer<typeof NewAccount>;
 export const OneTimePassword = NewAccount.pick({ password: true }).openapi('OneTimePassword');
 export const Sessions = z.object({ items: z.array(SessionItem) }).openapi('Sessions');
 export type Sessions = z.infer<typeof Sessions>;
+export const DeliveryTarget = z
+  .object({
+    id: z.string(),
+    waiting: z.int().openapi({ description: 'Events that wait to be told.' }),
+    delivered: z.int(),
+    given_up: z.int().openapi({ description: 'Events that were refused, or could not be told for a day.' }),
+    succeeded_at: z.iso.datetime().nullable(),
+    failing_since: z.iso.datetime().nullable(),
+    problem: z.string().nullable().openapi({ description: 'What the last try came to, where it failed.' }),
+  })
+  .openapi('DeliveryTarget');
+export type DeliveryTarget = z.infer<typeof DeliveryTarget>;
+export const Deliveries = z.object({ items: z.array(DeliveryTarget) }).openapi('Deliveries');
+
 export const Tokens = z.object({ items: z.array(TokenItem) }).openapi('ApiTokens');
 export type Tokens = z.infer<typeof Tokens>;
 export { AccountItem, GrantItem };

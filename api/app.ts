@@ -25,6 +25,7 @@ import type { DemoState } from '#data/demo/fill.ts';
 import { administrators } from './administrators.ts';
 import { addAdminAccounts } from './routes/admin-accounts.ts';
 import { addAdminAudit } from './routes/admin-audit.ts';
+import { addAdminDeliveries } from './routes/admin-deliveries.ts';
 import { addAdminRights } from './routes/admin-rights.ts';
 import type { Exports } from '#data/exports/store.ts';
 import { addAreas } from './routes/areas.ts';
@@ -187,6 +188,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addAdminAccounts(app, admin);
   addAdminRights(app, admin);
   addAdminAudit(app, admin);
+  addAdminDeliveries(app, admin);
   addDescription(app, parts);
 
   app.notFound((c) => {

@@ -16,6 +16,7 @@ import { createRegionReader } from '#data/regions/reader.ts';
 import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { listenToBrokers } from './brokers.ts';
+import { deliverAlarms } from '#data/deliveries/deliverer.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLimits, ratesOf } from './limits.ts';
 import { identify } from './identify.ts';
@@ -156,6 +157,11 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
         );
 
     closers.push(await listenToBrokers(settings.mqtt, { libraries, access, log }));
+    closers.push(
+      await deliverAlarms(database, settings.alarmTargets, {
+        warn: (message, cause) => log.warn('deliveries', { message, error: describeError(cause) }),
+      }),
+    );
     const feed = () => {
       if (!settings.demo || stopping) return;
       const stations = new ObservationFeed(

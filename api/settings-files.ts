@@ -3,8 +3,10 @@ import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
+import { alarmTargets } from './delivery-settings.ts';
 import { mqttSources } from './mqtt-settings.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
+import type { Target } from '#data/deliveries/target.ts';
 import { environmentTables, type EnvironmentTables } from '#data/environment/tables.ts';
 import type { MqttSource } from '#data/observations/mqtt-feed.ts';
 
@@ -12,7 +14,13 @@ import type { MqttSource } from '#data/observations/mqtt-feed.ts';
 
 /** Names of settings whose value is the path of a file. */
 export type FileName =
-  'TLS_CERT' | 'TLS_KEY' | 'BASEMAP_SERVICES' | 'HOLIDAYS' | 'ENVIRONMENT_TABLES' | 'MQTT_SOURCES';
+  | 'TLS_CERT'
+  | 'TLS_KEY'
+  | 'BASEMAP_SERVICES'
+  | 'HOLIDAYS'
+  | 'ENVIRONMENT_TABLES'
+  | 'MQTT_SOURCES'
+  | 'ALARM_TARGETS';
 
 /** Told what is wrong with a setting. */
 export type Wrong = (name: FileName, what: string) => void;
@@ -77,31 +85,42 @@ export function readCalendar(file: string, wrong: Wrong): Calendar {
   }
 }
 
-export function readTables(file: string | undefined, wrong: Wrong): EnvironmentTables {
-  const text = file
-    ? readText('ENVIRONMENT_TABLES', file, 'a JSON file, see docs/calculators.md', wrong)
-    : null;
-  if (text === null) return environmentTables();
+/** What the file of a setting says; `none` where there is no such setting, or no file that can be used. */
+function readParsed<T>(
+  { name, file, what, wrong }: { name: FileName; file: string | undefined; what: string; wrong: Wrong },
+  parse: (text: string) => T,
+  none: T,
+): T {
+  const text = file ? readText(name, file, what, wrong) : null;
+  if (text === null) return none;
   try {
-    return environmentTables(z.looseObject({}).parse(JSON.parse(text)));
+    return parse(text);
   } catch (error) {
-    wrong('ENVIRONMENT_TABLES', `has a mistake: ${mistakeOf(error)}`);
-    return environmentTables();
+    wrong(name, `has a mistake: ${mistakeOf(error)}`);
+    return none;
   }
 }
 
-export function readMqtt(file: string | undefined, wrong: Wrong): readonly MqttSource[] {
-  const text = file
-    ? readText('MQTT_SOURCES', file, 'a JSON file of brokers, see docs/mqtt.md', wrong)
-    : null;
-  if (text === null) return [];
-  try {
-    return mqttSources(text);
-  } catch (error) {
-    wrong('MQTT_SOURCES', `has a mistake: ${mistakeOf(error)}`);
-    return [];
-  }
-}
+export const readTables = (file: string | undefined, wrong: Wrong): EnvironmentTables =>
+  readParsed(
+    { name: 'ENVIRONMENT_TABLES', file, what: 'a JSON file, see docs/calculators.md', wrong },
+    (text) => environmentTables(z.looseObject({}).parse(JSON.parse(text))),
+    environmentTables(),
+  );
+
+export const readMqtt = (file: string | undefined, wrong: Wrong): readonly MqttSource[] =>
+  readParsed(
+    { name: 'MQTT_SOURCES', file, what: 'a JSON file of brokers, see docs/mqtt.md', wrong },
+    mqttSources,
+    [],
+  );
+
+export const readTargets = (file: string | undefined, wrong: Wrong): readonly Target[] =>
+  readParsed(
+    { name: 'ALARM_TARGETS', file, what: 'a JSON file of targets, see docs/deliveries.md', wrong },
+    alarmTargets,
+    [],
+  );
 
 /** What is wrong with a JSON file, and where. */
 function mistakeOf(error: unknown): string {

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { NO_SERVICES, type BasemapServices } from './basemap/services.ts';
 import type { EnvironmentTables } from '#data/environment/tables.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
+import type { Target } from '#data/deliveries/target.ts';
 import type { MqttSource } from '#data/observations/mqtt-feed.ts';
 import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { OidcSettings } from './oidc.ts';
 import { isProviderAddress, isSiteAddress, oidcFrom } from './oidc-settings.ts';
-import { readCalendar, readMqtt, readServices, readTables, readTls } from './settings-files.ts';
+import { readCalendar, readMqtt, readServices, readTables, readTargets, readTls } from './settings-files.ts';
 
 export interface Settings {
   host: string;
@@ -33,6 +34,8 @@ export interface Settings {
   calendar: Calendar;
   /** Brokers that readings come from. */
   mqtt: readonly MqttSource[];
+  /** Who is told of alarms outside the product. */
+  alarmTargets: readonly Target[];
   /** Limits and validity rules of environment standards. */
   tables: EnvironmentTables;
   /** Whose word counts on where a request came from. */
@@ -117,6 +120,7 @@ const Environment = z.object({
     .default('24'),
   HOLIDAYS: z.string().optional(),
   MQTT_SOURCES: z.string().optional(),
+  ALARM_TARGETS: z.string().optional(),
   ENVIRONMENT_TABLES: z.string().optional(),
   TRUSTED_PROXIES: z
     .string()
@@ -163,6 +167,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     HOLIDAYS: true,
     ENVIRONMENT_TABLES: true,
     MQTT_SOURCES: true,
+    ALARM_TARGETS: true,
   }).parse(given);
   const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
   const services = files.BASEMAP_SERVICES
@@ -170,6 +175,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     : NO_SERVICES;
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
   const mqtt = readMqtt(files.MQTT_SOURCES && path.resolve(cwd, files.MQTT_SOURCES), wrong);
+  const alarmTargets = readTargets(files.ALARM_TARGETS && path.resolve(cwd, files.ALARM_TARGETS), wrong);
   const tables = readTables(files.ENVIRONMENT_TABLES && path.resolve(cwd, files.ENVIRONMENT_TABLES), wrong);
 
   const { oidc, missing } = oidcFrom(given);
@@ -207,6 +213,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     calendar,
     tables,
     mqtt,
+    alarmTargets,
     proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),
     publicUrl: PUBLIC_URL === undefined ? null : new URL(PUBLIC_URL),
     oidc,

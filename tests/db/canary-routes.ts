@@ -313,6 +313,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'post /api/admin/sessions/{id}/end': [
     send(({ spare }) => `/api/admin/sessions/${spare.session}/end`, '{}'),
   ],
+  'get /api/admin/deliveries': [at('/api/admin/deliveries')],
   'get /api/admin/settings': [at('/api/admin/settings')],
   'post /api/admin/settings': [
     send('/api/admin/settings', JSON.stringify({ name: 'idle_minutes', value: 20 })),

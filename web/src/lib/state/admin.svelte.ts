@@ -3,6 +3,7 @@ import type {
   AccountBody,
   AuditItem,
   AuditState,
+  DeliveryTarget,
   GrantBody,
   NewAccount,
   NewAccountBody,
@@ -53,6 +54,7 @@ export const auditFile = (asked: AuditAsked): string => `${ROOT}/audit.csv?${que
 export class AdminState {
   readonly accounts = new PagedList<AccountItem>();
   readonly sessions = new PagedList<SessionItem>();
+  readonly deliveries = new PagedList<DeliveryTarget>();
   readonly tokens = new PagedList<TokenItem>();
   readonly entries = new PagedList<AuditItem>();
   settings = $state.raw<readonly SettingItem[] | null>(null);
@@ -73,7 +75,8 @@ export class AdminState {
 
   stop(): void {
     clearTimeout(this.#timer);
-    for (const list of [this.accounts, this.sessions, this.tokens, this.entries]) list.stop();
+    for (const list of [this.accounts, this.sessions, this.deliveries, this.tokens, this.entries])
+      list.stop();
   }
 
   problemOf(what: string): Problem | null {
@@ -85,6 +88,8 @@ export class AdminState {
       (cursor) => `${ROOT}/accounts?${query({ q: q.trim(), limit: String(ADMIN_PAGE), cursor })}`,
     );
   }
+
+  loadDeliveries = (): Promise<void> => this.deliveries.load(() => `${ROOT}/deliveries`);
 
   loadSessions = (): Promise<void> => this.sessions.load(() => `${ROOT}/sessions`);
   loadTokens = (): Promise<void> => this.tokens.load(() => `${ROOT}/tokens`);
