@@ -38,7 +38,6 @@ const of = (...networks: Partial<Network>[]): Theme[] => [
     datasets: [things, { ...things, id: 'papers', geometry: 'none' }],
     indicators: [],
     layers: [],
-    rules: [],
     networks: networks.map((changes) => ({ ...network, ...changes })),
   },
 ];

@@ -44,7 +44,6 @@ const theme: Theme = {
   datasets: [dataset],
   indicators: [indicator],
   layers: [],
-  rules: [],
 };
 const withDataset = (changes: Partial<Dataset>): Theme => ({
   ...theme,
@@ -117,15 +116,6 @@ describe('a declaration that contradicts itself is refused with a sentence', () 
     [
       [withIndicator({ numerator: { dataset: 'things', where: { weight: ['1'] } } })],
       '"weight" is no code or boolean field',
-    ],
-    [
-      [
-        {
-          ...theme,
-          rules: [{ id: 'r', title: theme.title, indicator: 'XX01', when: 'above', threshold: 1 }],
-        },
-      ],
-      'there is no indicator "XX01"',
     ],
   ])('%#', (themes, sentence) => expect(() => createRegister(themes)).toThrow(sentence));
 });

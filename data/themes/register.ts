@@ -1,7 +1,8 @@
 import { checkLayers } from './check-layers.ts';
 import { checkNetworks, checkWhere, repeats } from './check-networks.ts';
+import { checkRules } from './check-rules.ts';
 import { DEPARTMENTS } from './departments.ts';
-import type { Dataset, Field, Indicator, Measure, Network, Theme } from './theme.ts';
+import type { Dataset, Field, Indicator, Measure, Network, Rule, Theme } from './theme.ts';
 
 /** The declared themes by what one looks for. */
 export interface Register {
@@ -12,6 +13,7 @@ export interface Register {
   datasets: readonly Dataset[];
   indicators: readonly Indicator[];
   networks: readonly Network[];
+  rules: readonly Rule[];
 }
 
 const NUMBERS = new Set<Field['type']>(['integer', 'number']);
@@ -76,7 +78,6 @@ const checkThemes = (themes: readonly Theme[]): string[] => {
   const all = themes.flatMap(({ datasets }) => datasets);
   const datasets = new Map(all.map((dataset) => [dataset.id, dataset]));
   const indicators = themes.flatMap((theme) => theme.indicators);
-  const codes = new Set(indicators.map(({ code }) => code));
   return [
     ...repeats(themes.map(({ id }) => id)).map((id) => `the theme "${id}" stands twice`),
     ...repeats(all.map(({ id }) => id)).map((id) => `the dataset "${id}" stands twice`),
@@ -103,14 +104,12 @@ const checkThemes = (themes: readonly Theme[]): string[] => {
         ? []
         : [`indicator ${code}: rates and means have a denominator, and only they`]),
     ]),
-    ...themes.flatMap(({ id, layers, rules }) => [
-      ...layers.flatMap((layer) => checkMeasure(`layer ${id}/${layer.id}`, layer.measure, datasets)),
-      ...rules.flatMap((rule) =>
-        codes.has(rule.indicator) ? [] : [`rule ${id}/${rule.id}: there is no indicator "${rule.indicator}"`],
-      ),
-    ]),
+    ...themes.flatMap(({ id, layers }) =>
+      layers.flatMap((layer) => checkMeasure(`layer ${id}/${layer.id}`, layer.measure, datasets)),
+    ),
     ...checkLayers(themes, datasets),
     ...checkNetworks(themes, datasets),
+    ...checkRules(themes),
   ];
 };
 
@@ -135,5 +134,6 @@ export const createRegister = (themes: readonly Theme[]): Register => {
     datasets: [...datasets.values()].map(({ dataset }) => dataset),
     indicators: [...indicators.values()].map(({ indicator }) => indicator),
     networks: [...networks.values()],
+    rules: themes.flatMap((theme) => theme.rules ?? []),
   };
 };

@@ -172,13 +172,59 @@ export interface Network {
   metrics: readonly Metric[];
 }
 
-/** A condition on an indicator that people want to hear of. */
+/** Emergency colours: 1 red, 2 orange, 3 yellow, 4 blue. */
+export type Severity = 1 | 2 | 3 | 4;
+
+/** A value beyond a limit, above or below it; times are minutes. */
+export interface Threshold {
+  kind: 'threshold';
+  metric: string;
+  above?: number;
+  below?: number;
+  /** The value at which it ends; the limit itself when not said. */
+  clear?: number;
+  /** How long it must have been so; at once when not said. */
+  for?: number;
+}
+
+/** A value that rises (falls, where negative) by so much within so many minutes. */
+export interface Rate {
+  kind: 'rate';
+  metric: string;
+  change: number;
+  within: number;
+}
+
+/** Nothing of a metric, or of any, for so many minutes. */
+export interface Missing {
+  kind: 'missing';
+  metric?: string;
+  after: number;
+}
+
+/** Several conditions on readings at once: all of them, any, or at least so many (more than half when not said). */
+export interface Several {
+  kind: 'all' | 'any' | 'most';
+  of: readonly (Threshold | Rate)[];
+  at_least?: number;
+}
+
+export type Condition = Threshold | Rate | Missing | Several;
+
+/** Readings that people want to hear of. Limits are those of a province's own rules: they are declared here or edited, never in code. */
 export interface Rule {
+  /** Lower-case words joined by hyphens, unique over all themes. */
   id: string;
   title: Text;
-  indicator: string;
-  when: 'above' | 'below';
-  threshold: number;
+  network: string;
+  /** Only stations in this region; everywhere when not said. */
+  region?: string;
+  condition: Condition;
+  severity: Severity;
+  /** Only in these months and hours of China Standard Time, from the first to the last; both may wrap around. */
+  when?: { months?: readonly [from: number, to: number]; hours?: readonly [from: number, to: number] };
+  /** Minutes without acknowledgement after which it is told one level up. */
+  escalate_after?: number;
 }
 
 export interface Theme {
@@ -190,9 +236,10 @@ export interface Theme {
   datasets: readonly Dataset[];
   indicators: readonly Indicator[];
   layers: readonly Layer[];
-  rules: readonly Rule[];
   /** Where things are measured. */
   networks?: readonly Network[];
+  /** What is watched for in what is measured. */
+  rules?: readonly Rule[];
 }
 
 /** Fields of a stricter grade than the records that have them. */

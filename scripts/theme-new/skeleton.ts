@@ -69,7 +69,6 @@ export default defineTheme({
       unit: { zh: '个', en: 'pcs' },
     },
   ],
-  rules: [],
 });
 `;
 const demoSource = (id: string): string => `import type { Demo } from '#data/demo/demo.ts';

@@ -327,13 +327,4 @@ export default defineTheme({
       unit: MU,
     },
   ],
-  rules: [
-    {
-      id: 'produce-fails',
-      title: { zh: '农产品抽检合格率偏低', en: 'Too much produce fails' },
-      indicator: 'AG03',
-      when: 'below',
-      threshold: 98,
-    },
-  ],
 });

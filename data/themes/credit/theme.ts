@@ -291,20 +291,4 @@ export default defineTheme({
       unit: { zh: '万元', en: '10k CNY' },
     },
   ],
-  rules: [
-    {
-      id: 'publication-late',
-      title: { zh: '双公示及时率偏低', en: 'Decisions published late' },
-      indicator: 'CR02',
-      when: 'below',
-      threshold: 92,
-    },
-    {
-      id: 'dishonest-many',
-      title: { zh: '失信主体占比偏高', en: 'Many dishonest entities' },
-      indicator: 'CR04',
-      when: 'above',
-      threshold: 2.5,
-    },
-  ],
 });

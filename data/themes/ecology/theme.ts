@@ -1,6 +1,7 @@
 import { defineTheme, type Text } from '../theme.ts';
 import { CONCENTRATION, datasets } from './datasets.ts';
 import { networks } from './networks.ts';
+import { rules } from './rules.ts';
 
 const PERCENT: Text = { zh: '%', en: '%' };
 
@@ -129,21 +130,6 @@ export default defineTheme({
       unit: { zh: '个', en: 'sources' },
     },
   ],
-  rules: [
-    {
-      id: 'pm25-high',
-      title: { zh: 'PM2.5浓度偏高', en: 'PM2.5 is high' },
-      indicator: 'EE01',
-      when: 'above',
-      threshold: 55,
-    },
-    {
-      id: 'water-poor',
-      title: { zh: '优良水体比例偏低', en: 'Few sections with good water' },
-      indicator: 'EE03',
-      when: 'below',
-      threshold: 65,
-    },
-  ],
   networks,
+  rules,
 });

@@ -136,5 +136,4 @@ export default defineTheme({
       unit: { zh: '个', en: 'projects' },
     },
   ],
-  rules: [],
 });

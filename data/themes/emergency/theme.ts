@@ -108,20 +108,4 @@ export default defineTheme({
       unit: { zh: '人', en: 'persons' },
     },
   ],
-  rules: [
-    {
-      id: 'hazards-open',
-      title: { zh: '隐患整改率偏低', en: 'Hazards not put right' },
-      indicator: 'EM04',
-      when: 'below',
-      threshold: 85,
-    },
-    {
-      id: 'confirm-slow',
-      title: { zh: '接报确认过慢', en: 'Incidents confirmed slowly' },
-      indicator: 'EM02',
-      when: 'above',
-      threshold: 30,
-    },
-  ],
 });

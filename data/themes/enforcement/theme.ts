@@ -251,20 +251,4 @@ export default defineTheme({
       unit: { zh: '元', en: 'CNY' },
     },
   ],
-  rules: [
-    {
-      id: 'cases-slow',
-      title: { zh: '案件办结时间偏长', en: 'Cases take long' },
-      indicator: 'LE04',
-      when: 'above',
-      threshold: 75,
-    },
-    {
-      id: 'cases-unrecorded',
-      title: { zh: '全过程记录率偏低', en: 'Too few cases are recorded' },
-      indicator: 'LE02',
-      when: 'below',
-      threshold: 93,
-    },
-  ],
 });

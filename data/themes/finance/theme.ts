@@ -231,20 +231,4 @@ export default defineTheme({
       unit: { zh: '家', en: 'organisations' },
     },
   ],
-  rules: [
-    {
-      id: 'bad-loans',
-      title: { zh: '不良贷款率偏高', en: 'Many loans are non-performing' },
-      indicator: 'FI02',
-      when: 'above',
-      threshold: 2.5,
-    },
-    {
-      id: 'fund-leads',
-      title: { zh: '非法集资线索增多', en: 'Many leads on illegal fund-raising' },
-      indicator: 'FI04',
-      when: 'above',
-      threshold: 10,
-    },
-  ],
 });

@@ -302,13 +302,4 @@ export default defineTheme({
       unit: { zh: '条', en: 'addresses' },
     },
   ],
-  rules: [
-    {
-      id: 'addresses-unlocated',
-      title: { zh: '地址落图率偏低', en: 'Few addresses located' },
-      indicator: 'GE02',
-      when: 'below',
-      threshold: 85,
-    },
-  ],
 });

@@ -154,20 +154,4 @@ export default defineTheme({
       unit: { zh: '件', en: 'cases' },
     },
   ],
-  rules: [
-    {
-      id: 'closing-late',
-      title: { zh: '按期结案率偏低', en: 'Events closed late' },
-      indicator: 'SG02',
-      when: 'below',
-      threshold: 90,
-    },
-    {
-      id: 'rework-high',
-      title: { zh: '返工率偏高', en: 'Much rework' },
-      indicator: 'SG03',
-      when: 'above',
-      threshold: 8,
-    },
-  ],
 });

@@ -263,20 +263,4 @@ export default defineTheme({
       unit: { zh: '家', en: 'institutions' },
     },
   ],
-  rules: [
-    {
-      id: 'ambulance-slow',
-      title: { zh: '院前响应偏慢', en: 'Ambulances are slow' },
-      indicator: 'HE03',
-      when: 'above',
-      threshold: 15,
-    },
-    {
-      id: 'reports-late',
-      title: { zh: '传染病报告不及时', en: 'Disease reports are late' },
-      indicator: 'HE04',
-      when: 'below',
-      threshold: 98,
-    },
-  ],
 });

@@ -268,5 +268,4 @@ export default defineTheme({
       per: { layer: 'intellectual-property/patents-by-month', factor: 100 },
     },
   ],
-  rules: [],
 });

@@ -150,13 +150,4 @@ export default defineTheme({
       bucket: { field: 'established_on', step: 'month' },
     },
   ],
-  rules: [
-    {
-      id: 'reports-unpublished',
-      title: { zh: '年报公示率偏低', en: 'Few annual reports published' },
-      indicator: 'EN05',
-      when: 'below',
-      threshold: 88,
-    },
-  ],
 });

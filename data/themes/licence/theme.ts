@@ -288,13 +288,4 @@ export default defineTheme({
       unit: { zh: '台', en: 'machines' },
     },
   ],
-  rules: [
-    {
-      id: 'calls-failing',
-      title: { zh: '证照调用成功率偏低', en: 'Licence calls failing' },
-      indicator: 'LI03',
-      when: 'below',
-      threshold: 92,
-    },
-  ],
 });

@@ -144,20 +144,4 @@ export default defineTheme({
       unit: { zh: '台', en: 'pieces' },
     },
   ],
-  rules: [
-    {
-      id: 'food-fails',
-      title: { zh: '食品抽检合格率偏低', en: 'Too much food fails' },
-      indicator: 'MS04',
-      when: 'below',
-      threshold: 96,
-    },
-    {
-      id: 'checks-behind',
-      title: { zh: '双随机抽查进度滞后', en: 'Random checks are behind' },
-      indicator: 'MS02',
-      when: 'below',
-      threshold: 88,
-    },
-  ],
 });

@@ -210,13 +210,4 @@ export default defineTheme({
       unit: { zh: '个', en: 'windows' },
     },
   ],
-  rules: [
-    {
-      id: 'requests-late',
-      title: { zh: '依申请公开答复不及时', en: 'Requests are answered late' },
-      indicator: 'GO02',
-      when: 'below',
-      threshold: 97,
-    },
-  ],
 });

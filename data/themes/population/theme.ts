@@ -145,13 +145,4 @@ export default defineTheme({
       unit: { zh: '人', en: 'persons' },
     },
   ],
-  rules: [
-    {
-      id: 'records-unverified',
-      title: { zh: '人口信息核实率偏低', en: 'Few population records verified' },
-      indicator: 'PO06',
-      when: 'below',
-      threshold: 92,
-    },
-  ],
 });

@@ -302,13 +302,4 @@ export default defineTheme({
       unit: { zh: '个', en: 'stations' },
     },
   ],
-  rules: [
-    {
-      id: 'wages-unpaid',
-      title: { zh: '工资支付合规率偏低', en: 'Wages are not paid properly' },
-      indicator: 'SS05',
-      when: 'below',
-      threshold: 94,
-    },
-  ],
 });

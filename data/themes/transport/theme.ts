@@ -294,20 +294,4 @@ export default defineTheme({
       unit: { zh: '处', en: 'facilities' },
     },
   ],
-  rules: [
-    {
-      id: 'congested',
-      title: { zh: '道路拥堵', en: 'Roads congested' },
-      indicator: 'TR01',
-      when: 'above',
-      threshold: 2,
-    },
-    {
-      id: 'road-deaths',
-      title: { zh: '交通死亡偏高', en: 'Many road deaths' },
-      indicator: 'TR05',
-      when: 'above',
-      threshold: 6.5,
-    },
-  ],
 });

@@ -1,0 +1,103 @@
+import type { Sentence } from '#data/access/refusal.ts';
+import { parseRegionCode } from '#data/regions/code.ts';
+import type { Condition, Network, Rule } from '#data/themes/theme.ts';
+import { leavesOf, type Single } from './step.ts';
+
+/* What a rule may not say, since it could never hold, never end or not be kept. */
+
+/** Minutes: a condition looks back a week at the most. */
+export const MOST_MINUTES = 7 * 24 * 60;
+const MOST_PARTS = 8;
+
+export interface RuleFlaw extends Sentence {
+  /** The property that should be looked at. */
+  field: string;
+}
+
+const flaw = (field: string, zh: string, en: string): RuleFlaw => ({ field, zh, en });
+
+const checkSingle = (one: Single, network: Network): RuleFlaw[] => {
+  const flaws: RuleFlaw[] = [];
+  const metric = network.metrics.find(({ id }) => id === one.metric);
+  const known = network.metrics.map(({ id }) => id).join(', ');
+  if (one.metric !== undefined && !metric)
+    flaws.push(
+      flaw(
+        'condition',
+        `监测网 ${network.id} 不监测“${one.metric}”,可用:${known}`,
+        `the network ${network.id} does not measure "${one.metric}"; it measures ${known}`,
+      ),
+    );
+  if (one.kind === 'missing') return flaws;
+  if (metric?.direction)
+    flaws.push(
+      flaw(
+        'condition',
+        `${metric.title.zh}是方向,没有高低之分`,
+        `${metric.title.en} is a direction, which is neither high nor low`,
+      ),
+    );
+  if (one.kind === 'rate') {
+    if (one.change === 0) flaws.push(flaw('condition', '变化量不能为 0', 'a change of 0 is none'));
+    if (one.within < network.step)
+      flaws.push(
+        flaw(
+          'condition',
+          `变化的时段不能短于监测间隔 ${network.step} 分钟`,
+          `a change needs at least the ${network.step} minutes from one reading to the next`,
+        ),
+      );
+    return flaws;
+  }
+  const { above, below, clear } = one;
+  if ((above === undefined) === (below === undefined))
+    flaws.push(flaw('condition', '须给出 above 或 below 之一', 'a limit is either above or below'));
+  else if (clear !== undefined && (above === undefined ? clear < below! : clear > above))
+    flaws.push(
+      flaw(
+        'condition',
+        'clear 不能比限值更严重,否则报警不会解除',
+        'what ends it must not lie beyond the limit',
+      ),
+    );
+  return flaws;
+};
+
+const checkParts = (condition: Condition): RuleFlaw[] => {
+  if (!('of' in condition)) return [];
+  const { kind, of, at_least: least } = condition;
+  const flaws: RuleFlaw[] = [];
+  if (of.length < 2)
+    flaws.push(flaw('condition', '组合条件至少有两项', 'a condition of several has two parts or more'));
+  if (least !== undefined && (kind !== 'most' || least < 1 || least > of.length))
+    flaws.push(
+      flaw(
+        'condition',
+        'at_least 只用于 most,且为 1 至项数',
+        'at_least goes with most, from 1 to how many parts there are',
+      ),
+    );
+  return flaws;
+};
+
+/** Everything wrong with a rule, a sentence each. */
+export const flawsOf = (
+  { region, condition, when }: Pick<Rule, 'region' | 'condition' | 'when'>,
+  network: Network,
+): RuleFlaw[] => {
+  const flaws = [
+    ...checkParts(condition),
+    ...leavesOf(condition).flatMap((one) => checkSingle(one, network)),
+  ];
+  if (leavesOf(condition).length > MOST_PARTS)
+    flaws.push(flaw('condition', `最多 ${MOST_PARTS} 项`, `there are ${MOST_PARTS} parts at most`));
+  if (region !== undefined && (parseRegionCode(region) !== region || region.startsWith('PK-')))
+    flaws.push(flaw('region', '须为行政区划或海区的完整代码', 'is the full code of a region or a sea area'));
+  for (const [name, [from, to], least, most] of [
+    ['when.months', when?.months ?? [1, 12], 1, 12],
+    ['when.hours', when?.hours ?? [0, 23], 0, 23],
+  ] as const)
+    if (![from, to].every((one) => Number.isInteger(one) && one >= least && one <= most))
+      flaws.push(flaw(name, `须为 ${least} 至 ${most} 的整数`, `goes from ${least} to ${most}`));
+  return flaws;
+};
