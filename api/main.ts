@@ -10,6 +10,7 @@ import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
 import { ObservationFeed } from '#data/demo/observations/feed.ts';
 import { Exports } from '#data/exports/store.ts';
 import { THEMES } from '#data/themes/index.ts';
+import { RuleClock } from '#data/rules/clock.ts';
 import { createRegister } from '#data/themes/register.ts';
 import { loadRegions } from '#data/regions/load.ts';
 import { createRegionReader } from '#data/regions/reader.ts';
@@ -108,6 +109,10 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
         log.info('cells', { message: 'The cells of a layer were computed anew', ...what }),
     });
     closers.push(() => libraries.close());
+    const clock = new RuleClock(database, register, {
+      warn: (message, cause) => log.warn('rules', { message, error: describeError(cause) }),
+    });
+    closers.push(() => clock.close());
 
     const { hub, ...live } = await openHub(database, access, (message, cause) =>
       log.warn('live', { message, ...(cause !== undefined && { error: describeError(cause) }) }),

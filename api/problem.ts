@@ -21,6 +21,8 @@ export const PROBLEMS = {
   'unknown-layer': [404, 'There is no such layer'],
   'unknown-indicator': [404, 'There is no such indicator'],
   'unknown-account': [404, 'There is no such account'],
+  'unknown-alarm': [404, 'There is no such alarm'],
+  'unknown-rule': [404, 'There is no such rule'],
   'unknown-grant': [404, 'There is no such grant'],
   'unknown-session': [404, 'There is no such session'],
   'unknown-token': [404, 'There is no such token'],

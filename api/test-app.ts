@@ -123,6 +123,7 @@ function fakeLibraries(changes: Partial<Libraries> = {}): Libraries {
     cellLayers: new Map(),
     analysis: {} as Libraries['analysis'],
     observations: {} as Libraries['observations'],
+    alarms: {} as Libraries['alarms'],
     validate: () => Promise.resolve(null),
     libraries: () => Promise.resolve([]),
     published: { db: { query: notAsked }, rights: null },

@@ -108,7 +108,7 @@ export interface Place {
 const PROVINCE = '370000000000';
 
 /** The codes of which one must be granted; waters and parks lie beside the tree and are granted by their own ids. */
-const codesOf = ({ region, city, county, town }: Place): readonly (string | null)[] => {
+export const codesOf = ({ region, city, county, town }: Place): readonly (string | null)[] => {
   if (region === null) return [];
   return region.startsWith('37') ? [region, town, county, city, PROVINCE] : [region];
 };

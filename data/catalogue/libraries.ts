@@ -32,6 +32,8 @@ import {
   type ConflictFilter,
   type ConflictName,
 } from './conflicts.ts';
+import { Alarms } from '#data/alarms/alarms.ts';
+import { syncRules } from '#data/rules/sync.ts';
 import { syncDatasets } from './facts.ts';
 import { readFreshness, readNotices, type EventPlace } from './freshness-record.ts';
 import { Ladder } from './ladder.ts';
@@ -57,6 +59,7 @@ export interface LibrariesOptions extends IngestionOptions {
 /** Opens the libraries on a database: what is declared, what is known of it, and the door through which data comes in. */
 export const openLibraries = async (database: Database, register: Register, options: LibrariesOptions) => {
   await syncDatasets(database, register);
+  await syncRules(database, register);
   const layers = cellLayersOf(register);
   await syncLayers(database, layers, options.recomputed);
   const cellLayers = new Map(layers.map((layer) => [layer.id, layer]));
@@ -96,9 +99,10 @@ export const openLibraries = async (database: Database, register: Register, opti
     analysis: createAnalysisReader(),
     /** The door through which readings of stations come in. */
     observations,
+    alarms: new Alarms(database, register),
     /** Puts on record what somebody who looks after a station found readings to be. */
     validate: (finding: Finding, regions: ManagedRegions, actor: Actor) =>
-      validateReadings(database, finding, regions, actor),
+      validateReadings(database, register, finding, regions, actor),
     libraries: catalogue.libraries,
 
     batch: (id: string, { db: by }: Reads = published) => readBatch(by, id),

@@ -5,6 +5,7 @@ import type { Actor } from '#data/audit/entry.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { appendEvents } from '#data/live/outbox.ts';
+import { Evaluation } from '#data/rules/evaluate.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Network } from '#data/themes/theme.ts';
 import { eventsOf } from './announce.ts';
@@ -94,6 +95,7 @@ export class ObservationDoor {
   readonly #database: Database;
   readonly #register: Register;
   readonly #now: () => number;
+  readonly #rules: Evaluation;
   readonly #months = new Set<string>();
   #metrics: Promise<ReadonlyMap<string, number>> | null = null;
   #waiting: Waiting[] = [];
@@ -104,6 +106,7 @@ export class ObservationDoor {
     this.#database = database;
     this.#register = register;
     this.#now = now;
+    this.#rules = new Evaluation(register);
   }
 
   /** Takes a batch in and answers when it is committed; throws `BatchRefused`, or what the database throws. */
@@ -212,6 +215,7 @@ export class ObservationDoor {
     await this.#makeMonths(tx, written, months);
     await writeReadings(tx, written, sorting.past);
     for await (const events of slices(eventsOf(written), EVENTS)) await appendEvents(tx, events);
+    await this.#rules.evaluate(tx, written, lookup, now);
     const receipts = new Map<string, Earlier>(earlier);
     for (const { id, counts, aside, key, account, sha256 } of rows) {
       const kept = aside

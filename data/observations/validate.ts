@@ -3,10 +3,12 @@ import type { ManagedRegions } from '#data/access/manage.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { appendEvents } from '#data/live/outbox.ts';
+import { Evaluation } from '#data/rules/evaluate.ts';
+import type { Register } from '#data/themes/register.ts';
 import type { Metric, Network } from '#data/themes/theme.ts';
 import { eventsOf } from './announce.ts';
 import { isManaged } from './sort.ts';
-import { isoOf, lockNetworks, lookUpStations, sumAnew } from './store.ts';
+import { isoOf, lockNetworks, lookUpNewest, lookUpStations, sumAnew } from './store.ts';
 
 /** What somebody found readings of a series to be. */
 export interface Finding {
@@ -34,6 +36,7 @@ class TooMany extends Error {}
  */
 export const validateReadings = (
   database: Database,
+  register: Register,
   { network, station, metric, first, last, validity, validated, reason }: Finding,
   regions: ManagedRegions,
   actor: Actor,
@@ -65,6 +68,14 @@ export const validateReadings = (
         ...{ time: time.getTime(), value },
       }));
       await appendEvents(tx, eventsOf(told));
+      const metrics = await tx.query<{ id: number; name: string }>(
+        sql`SELECT id, name FROM metric WHERE network = ${network.id}`,
+      );
+      const lookup = {
+        newest: await lookUpNewest(tx, [known.id]),
+        metrics: (_: string, name: string) => metrics.find((one) => one.name === name)?.id,
+      };
+      await new Evaluation(register).evaluate(tx, told, lookup, Date.now());
       await recordAct(tx, actor, {
         action: 'observation.validate',
         object: `station/${network.id}/${station}`,

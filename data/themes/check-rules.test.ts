@@ -46,8 +46,7 @@ const of = (...rules: Partial<Rule>[]): Theme[] => [
     })),
   },
 ];
-const limit = (changes: object): Condition =>
-  ({ kind: 'threshold', metric: 'soot', ...changes });
+const limit = (changes: object): Condition => ({ kind: 'threshold', metric: 'soot', ...changes });
 
 test('the declared rules watch every network of the environment, in both languages', () => {
   const { rules, networks } = createRegister(THEMES);

@@ -236,7 +236,7 @@ describe('what somebody else was given', () => {
 });
 
 test('a stream of events carries to nobody what is not theirs', async () => {
-  const LIVE = '/api/live?topics=records,observations/hearths';
+  const LIVE = '/api/live?topics=records,observations/hearths,alarms';
   const SOUTH = { region: '370202000000', city: '370200000000', county: '370202000000', town: null };
   const NORTH = { ...SOUTH, region: '370203000000', county: '370203000000' };
   const WATERS = { region: 'SA-HH-3702', city: '370200000000', county: null, town: null };
@@ -265,6 +265,8 @@ test('a stream of events carries to nobody what is not theirs', async () => {
   });
   const readings = [hearth('CANARY-THREE-S', 7717.25), hearth('CANARY-THREE-N', 8818.25)];
   expect(await opened.at.libraries.observations.receive(batchOf(readings))).toMatchObject({ accepted: 2 });
+  const { south, north } = planted.alarms;
+  await opened.at.libraries.alarms.act(PEOPLE.steward, [south, north], { as: 'see' });
   await opened.at.database.asOwner((tx) =>
     appendEvents(tx, [
       ...told.map(([canary, of]) => ({ topic: 'records', ...of, data: { text: CANARIES[canary].text } })),

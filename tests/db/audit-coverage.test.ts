@@ -39,7 +39,16 @@ const state = async (): Promise<string> => {
     'setup_link',
     'setting',
   ];
-  tables.push('export_request', 'ingest_batch', 'feature', 'quarantine', 'conflict');
+  tables.push(
+    'export_request',
+    'ingest_batch',
+    'feature',
+    'quarantine',
+    'conflict',
+    'alarm',
+    'alarm_act',
+    'rule',
+  );
   const rows = tables.map(
     (table) =>
       `SELECT '${table} ' || (to_jsonb(one) - '{seen_at,used_at}'::text[])::text AS row FROM ${table} AS one`,

@@ -95,6 +95,24 @@ export const openAuditWorld = async () => {
       await at.load('lighthouses', 'number,height,lng,lat\nL-READ,1,120.383,36.067\n');
       return (await at.libraries.observations.receive(batchOf([of]))).batch;
     },
+    /** An alarm of a lighthouse that waits, or is on the shelf. */
+    async alarm(shelved = false): Promise<string> {
+      const [row] = await database.asOwner(async (tx) => {
+        await tx.query(sql`
+          INSERT INTO rule (id, network, dataset, grade, title, condition, severity, declared)
+          VALUES ('audited', 'lamps', 'lighthouses', 1, '{"zh": "亮", "en": "Bright"}', '{"kind": "missing", "after": 5}', 4, false)
+          ON CONFLICT DO NOTHING`);
+        return tx.query<{ id: string }>(sql`
+          INSERT INTO alarm (rule, rule_version, network, subject, title, name, cause, severity, state, shelved_until, onset, raised_at,
+                             last_at, count, told_at, storm, storm_key, dataset, grade, region, city, county)
+          SELECT id, 1, network, 'L' || nextval('rule_number'), title, 'L', title, severity, ${shelved ? 'shelved' : 'raised'},
+                 CASE WHEN ${shelved} THEN now() + interval '1 hour' END, now(), now(), now(), 1, now(), 1, 'one', dataset, grade,
+                 '370202000000', '370200000000', '370202000000'
+            FROM rule WHERE id = 'audited'
+          RETURNING id::text`);
+      });
+      return row!.id;
+    },
     token: async () => (await make()).item.id,
     bearer: async () => (await make()).token,
 

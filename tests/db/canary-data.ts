@@ -1,5 +1,7 @@
 import type { Grade } from '#data/themes/theme.ts';
 import { anybody, type Person } from '#data/access/person.ts';
+import { sql } from '#data/db/sql.ts';
+import { networkOf } from './lighthouse-theme.ts';
 import type { Lighthouses } from './lighthouses.ts';
 import { grant, person } from './people.ts';
 import { batchOf } from './readings.ts';
@@ -75,6 +77,7 @@ export const CANARIES = {
   sumNorth: { text: '83.0625', may: (who: Person) => sees(who, 3, NORTH) },
   readingSouth: { text: '7717.25', may: (who: Person) => sees(who, 3, SOUTH) },
   readingNorth: { text: '8818.25', may: (who: Person) => sees(who, 3, NORTH) },
+  ruleThree: { text: 'CANARY-RULE-THREE', may: (who: Person) => holdsSome(who, 3) },
   sumBoth: { text: '144.125', may: (who: Person) => sees(who, 3, ['370200000000', '370000000000']) },
   maskedSouth: { text: '990***********9917', may: (who: Person) => sees(who, 4, SOUTH) },
   // what personal values really say, which unmasking alone tells
@@ -127,6 +130,9 @@ export interface Planted {
   /** Another of `south`, which waits. */
   waiting: string;
   spare: Spare;
+  /** A rule of the homes, and the alarms that it raised. */
+  rule: string;
+  alarms: { south: string; north: string };
 }
 
 /** Plants the canaries by the door through which all data comes. */
@@ -135,7 +141,15 @@ export const plant = async (
 ): Promise<
   Pick<
     Planted,
-    'then' | 'provinceBatch' | 'southBatch' | 'twoBatch' | 'threeBatch' | 'homesBatch' | 'spareBatch'
+    | 'then'
+    | 'provinceBatch'
+    | 'southBatch'
+    | 'twoBatch'
+    | 'threeBatch'
+    | 'homesBatch'
+    | 'spareBatch'
+    | 'rule'
+    | 'alarms'
   >
 > => {
   const south = '120.383,36.067';
@@ -188,9 +202,19 @@ export const plant = async (
   const hearth = (station: string, value: number) => ({
     ...{ network: 'hearths', station, metric: 'smoke', time: '2026-10-05T08:00:00+08:00', value },
   });
+  const { id: rule } = await at.libraries.alarms.makeRule(PEOPLE.steward, networkOf('hearths'), {
+    ...{ title: { zh: '试', en: 'CANARY-RULE-THREE' }, region: null, severity: 1 },
+    condition: { kind: 'threshold', metric: 'smoke', above: 7_000 },
+    ...{ when: null, escalate_after: null, enabled: true },
+  });
   const readings = [hearth('CANARY-THREE-S', 7717.25), hearth('CANARY-THREE-N', 8818.25)];
   const { accepted } = await at.libraries.observations.receive(batchOf(readings));
   if (accepted !== readings.length) throw new Error('The readings were not planted.');
   const { batch: spareBatch } = await at.load('lighthouses', `number,height,lng,lat\nSPARE,1,${south}\n`);
-  return { then, provinceBatch, southBatch, twoBatch, threeBatch, homesBatch, spareBatch };
+  const raised = await at.database.asOwner((tx) =>
+    tx.query<{ id: string; subject: string }>(sql`SELECT id::text, subject FROM alarm`),
+  );
+  const alarmOf = (subject: string) => raised.find((alarm) => alarm.subject === subject)!.id;
+  const alarms = { south: alarmOf('CANARY-THREE-S'), north: alarmOf('CANARY-THREE-N') };
+  return { then, provinceBatch, southBatch, twoBatch, threeBatch, homesBatch, spareBatch, rule, alarms };
 };

@@ -1,7 +1,7 @@
 import { CANARIES, type Canary } from './canary-data.ts';
-import { at, type Ask } from './canary-asks.ts';
+import { ask, at, no, send, type Ask } from './canary-asks.ts';
 
-/* The rows of canary-routes.ts for stations and their readings. */
+/* The rows of canary-routes.ts for stations and their readings, and for the alarms that come of them. */
 
 const SHINAN = '370202000000';
 const SPAN = 'from=2026-10-01T00:00:00%2B08:00&to=2026-11-01T00:00:00%2B08:00';
@@ -29,6 +29,25 @@ const finding = (station: string): Ask => ({
   }),
 });
 
+const BACK = { from: '2026-10-01T00:00:00+08:00', to: '2026-11-01T00:00:00+08:00' };
+const RULE = {
+  ...{ network: 'hearths', title: { zh: '试', en: 'Tried' }, severity: 4 },
+  condition: { kind: 'threshold', metric: 'smoke', above: 1 },
+};
+
+/** Who may see none of a station sees none of its alarms. */
+const oneAlarm = (path: Ask['path'], shows: readonly Canary[]): Ask => ({
+  ...ask(path, shows),
+  answers: (who) => shows.some((canary) => CANARIES[canary].may(who)),
+});
+
+/** Done by the first who may; to whoever comes after it is not possible any more, or says the same again. */
+const actedOn = (act: string, body: object = {}): Ask =>
+  send(({ alarms }) => `/api/alarms/${alarms.south}/${act}`, JSON.stringify(body), {
+    shows: ['threeSouth'],
+    answers: ({ name }) => name === 'south',
+  });
+
 export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/networks': [at('/api/networks')],
   'get /api/stations': [
@@ -48,4 +67,45 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   ],
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'post /api/observations': [sent('CANARY-THREE-S'), sent('CANARY-THREE-N')],
+  'get /api/alarms': [
+    at('/api/alarms', ['threeSouth', 'threeNorth', 'readingSouth', 'readingNorth']),
+    at(`/api/alarms?region=${SHINAN}`, ['threeSouth', 'readingSouth']),
+    at('/api/alarms?network=hearths&state=raised,resolved&cursor=4-999999999', ['threeSouth', 'threeNorth']),
+  ],
+  'get /api/alarms/summary': [at('/api/alarms/summary'), at(`/api/alarms/summary?region=${SHINAN}`)],
+  'get /api/alarms/{id}': [
+    oneAlarm(({ alarms }) => `/api/alarms/${alarms.south}`, ['threeSouth', 'readingSouth']),
+    oneAlarm(({ alarms }) => `/api/alarms/${alarms.north}`, ['threeNorth', 'readingNorth']),
+  ],
+  'post /api/alarms/{id}/see': [actedOn('see')],
+  'post /api/alarms/{id}/acknowledge': [actedOn('acknowledge')],
+  'post /api/alarms/{id}/shelve': [
+    actedOn('shelve', { reason: 'a reason', until: new Date(Date.now() + 3_600_000).toISOString() }),
+  ],
+  'post /api/alarms/{id}/unshelve': [actedOn('unshelve')],
+  'post /api/alarms/acknowledge': [
+    send('/api/alarms/acknowledge', ({ alarms }) => JSON.stringify({ ids: [alarms.north] }), {
+      shows: ['threeNorth'],
+      answers: ({ name }) => name === 'north',
+    }),
+  ],
+  'post /api/alarms/{id}/resolve': [actedOn('resolve', { reason: 'a reason' })],
+  'get /api/rules': [at('/api/rules'), at('/api/rules?network=hearths', ['ruleThree'])],
+  'get /api/rules/{id}': [
+    { ...ask(({ rule }) => `/api/rules/${rule}`, ['ruleThree']) },
+    no('/api/rules/nowhere'),
+  ],
+  'post /api/rules': [send('/api/rules', JSON.stringify(RULE))],
+  'post /api/rules/{id}': [
+    send(({ rule }) => `/api/rules/${rule}`, '{"severity":2}', {
+      shows: ['ruleThree'],
+      answers: ({ name }) => name === 'steward',
+    }),
+  ],
+  'post /api/rules/backtest': [
+    send('/api/rules/backtest', ({ rule }) => JSON.stringify({ rule, ...BACK }), {
+      shows: ['threeSouth', 'threeNorth', 'readingSouth', 'readingNorth'],
+    }),
+    send('/api/rules/backtest', JSON.stringify({ rule: RULE, ...BACK })),
+  ],
 };

@@ -335,11 +335,19 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     send(({ spare }) => `/api/admin/tokens/${spare.token}/revoke`, '{}'),
   ],
   'get /api/admin/audit': [
-    keep(({ held }) => `/api/admin/audit?limit=1000&from=${held}`, 'audit', told('threeSouth', 'threeNorth')),
+    keep(
+      ({ held }) => `/api/admin/audit?limit=1000&from=${held}`,
+      'audit',
+      told('threeSouth', 'threeNorth', 'ruleThree'),
+    ),
     keep('/api/admin/audit?action=batch.load', 'audit', told('fileTwo', 'fileThree')),
   ],
   'get /api/admin/audit.csv': [
-    keep('/api/admin/audit.csv', 'audit', told('threeSouth', 'threeNorth', 'fileTwo', 'fileThree')),
+    keep(
+      '/api/admin/audit.csv',
+      'audit',
+      told('threeSouth', 'threeNorth', 'ruleThree', 'fileTwo', 'fileThree'),
+    ),
   ],
   'get /api/admin/audit/state': [at('/api/admin/audit/state')],
   'post /api/admin/audit/verify': [send('/api/admin/audit/verify', '{}')],

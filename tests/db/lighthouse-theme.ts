@@ -207,7 +207,6 @@ const LIGHTHOUSES: Theme = {
       floor: { res: 9, group: 3 },
     },
   ],
-  rules: [],
   networks: [
     {
       id: 'lamps',
@@ -255,3 +254,4 @@ const LIGHTHOUSES: Theme = {
 export const register = createRegister([...THEMES, LIGHTHOUSES]);
 export const datasetOf = (id: string) => register.dataset(id)!.dataset;
 export const indicatorOf = (code: string) => register.indicator(code)!.indicator;
+export const networkOf = (id: string) => register.network(id)!;
