@@ -1,15 +1,14 @@
 import { linkOf, type Link, type StreamState } from './link.ts';
 import { SharedStream } from './shared-stream.ts';
 
-const TOPICS = ['records'];
 const LOOK_MS = 1_000;
 const MOST_AGE_S = 3_600;
 
 /** Where to go on: after the last event, or for a page that just begins, from when it did. */
-const addressOf = (last: string | null): string => {
+const addressOf = (last: string | null, topics: readonly string[]): string => {
   const age = Math.min(MOST_AGE_S, Math.ceil(performance.now() / 1000) + 1);
   const from = last === null ? { age: String(age) } : { last };
-  return `/api/live?${new URLSearchParams({ topics: TOPICS.join(','), ...from }).toString()}`;
+  return `/api/live?${new URLSearchParams({ topics: topics.join(','), ...from }).toString()}`;
 };
 
 /** Told of an event of a topic; null where some were passed over, and all that rests on the topic has to be asked for anew. */
@@ -30,10 +29,13 @@ class Live {
     const all = this.#heard.get(topic) ?? new Set();
     this.#heard.set(topic, all.add(heard));
     if (!this.#stream) this.#begin();
+    else if (all.size === 1) this.#stream.want([...this.#heard.keys()]);
     return () => {
       all.delete(heard);
-      if (all.size === 0) this.#heard.delete(topic);
+      if (all.size > 0) return;
+      this.#heard.delete(topic);
       if (this.#heard.size === 0) this.#end();
+      else this.#stream?.want([...this.#heard.keys()]);
     };
   }
 
@@ -63,13 +65,17 @@ class Live {
       addressOf,
       {
         event: (topic, data) => this.#heard.get(topic)?.forEach((heard) => heard(data)),
-        resync: () => this.#heard.forEach((all) => all.forEach((heard) => heard(null))),
+        resync: (topics) =>
+          this.#heard.forEach((all, topic) => {
+            if (topics === null || topics.includes(topic)) all.forEach((heard) => heard(null));
+          }),
         state: (state) => {
           this.#state = state;
           this.#look();
         },
       },
       this.#last,
+      [...this.#heard.keys()],
     );
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#look();

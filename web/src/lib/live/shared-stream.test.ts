@@ -6,6 +6,7 @@ import { SharedStream } from './shared-stream.ts';
 
 interface Asked {
   last: string | null;
+  topics: string | null;
   say(text: string): void;
   end(): void;
   ended: boolean;
@@ -26,6 +27,7 @@ beforeEach(() => {
     const body = new ReadableStream<Uint8Array>({ start: (own) => void (controller = own) });
     const one: Asked = {
       last: new URLSearchParams(address).get('last'),
+      topics: new URLSearchParams(address).get('topics'),
       say: (text) => controller.enqueue(new TextEncoder().encode(text)),
       end: () => controller.close(),
       ended: false,
@@ -50,17 +52,18 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const openWindow = (last: string | null = null) => {
+const openWindow = (last: string | null = null, topics: readonly string[] = ['records']) => {
   const events: unknown[] = [];
   const states: StreamState[] = [];
   const stream = new SharedStream(
-    (from) => `x=&${from === null ? '' : `last=${from}`}`,
+    (from, asked) => `x=&topics=${asked.join(',')}${from === null ? '' : `&last=${from}`}`,
     {
       event: (topic, data) => events.push([topic, data]),
-      resync: () => events.push('resync'),
+      resync: (missed) => events.push(missed === null ? 'resync' : `resync ${missed.join(',')}`),
       state: (state) => states.push(state),
     },
     last,
+    topics,
   );
   windows.push(stream);
   return { stream, events, states };
@@ -68,7 +71,8 @@ const openWindow = (last: string | null = null) => {
 const streams = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { timeout: 5_000 });
 const hello = (id: number, fresh = true) =>
   `${fresh ? `id: ${id}\n` : ''}event: hello\ndata: {"id":"${id}"}\n\n`;
-const event = (id: number) => `id: ${id}\nevent: records\ndata: {"id":"${id}","data":{"n":${id}}}\n\n`;
+const event = (id: number, topic = 'records') =>
+  `id: ${id}\nevent: ${topic}\ndata: {"id":"${id}","data":{"n":${id}}}\n\n`;
 const told = (...ids: number[]) => ids.map((n) => ['records', { n }]);
 
 describe('windows of one browser', () => {
@@ -88,6 +92,7 @@ describe('windows of one browser', () => {
     const first = openWindow();
     await streams(1);
     const second = openWindow();
+    await vi.waitFor(() => expect(second.states.at(-1)).toMatchObject({ open: true }));
     asked[0]?.say(hello(10) + event(11));
     await vi.waitFor(() => expect(second.events).toEqual(told(11)));
     first.stream.close();
@@ -122,6 +127,69 @@ describe('windows of one browser', () => {
     asked[1]?.say(event(11));
     await vi.waitFor(() => expect([asleep.events, awake.events]).toEqual([told(11), told(11)]));
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('topics', () => {
+  test('are those of all windows; a stream for one more goes on where the one before was', async () => {
+    const first = openWindow();
+    await streams(1);
+    expect(asked[0]?.topics).toBe('records');
+    asked[0]?.say(hello(10) + event(11));
+    await vi.waitFor(() => expect(first.events).toEqual(told(11)));
+    const second = openWindow(null, ['alarms']);
+    await streams(2);
+    expect(asked[0]?.ended).toBe(true);
+    expect([asked[1]?.topics, asked[1]?.last]).toEqual(['alarms,records', '11']);
+    asked[1]?.say(event(12) + event(13, 'alarms'));
+    const alarm = ['alarms', { n: 13 }];
+    await vi.waitFor(() => expect(first.events).toEqual([...told(11, 12), alarm]));
+    // what happened of its own topic until then, the second one has to ask for
+    expect(second.events).toEqual(['resync', 'resync alarms', ...told(12), alarm]);
+    expect(first.states.filter(({ open }) => !open)).toEqual([]);
+  });
+
+  test('that a view of the page adds are looked at anew; those that are there already are not asked for again', async () => {
+    const { stream, events } = openWindow();
+    await streams(1);
+    asked[0]?.say(hello(10));
+    await vi.waitFor(() => expect(stream.last).toBe('10'));
+    stream.want(['records', 'alarms']);
+    await streams(2);
+    expect(asked[1]?.topics).toBe('alarms,records');
+    await vi.waitFor(() => expect(events).toEqual(['resync alarms']));
+    openWindow(null, ['alarms']);
+    await new Promise((next) => setTimeout(next, 300));
+    expect(asked).toHaveLength(2);
+  });
+
+  test('of a window that takes over are still those of all', async () => {
+    const first = openWindow(null, ['alarms']);
+    await streams(1);
+    asked[0]?.say(hello(10));
+    const second = openWindow(null, ['records']);
+    const third = openWindow(null, ['observations/air']);
+    await streams(2);
+    expect(asked[1]?.topics).toBe('alarms,observations/air,records');
+    await vi.waitFor(() => expect(third.stream.last).toBe('10'));
+    first.stream.close();
+    await streams(3);
+    // whether that of the one that closed is still among them depends on what is heard first
+    expect(asked[2]?.topics?.split(',')).toEqual(expect.arrayContaining(['observations/air', 'records']));
+    expect(asked[2]?.last).toBe('10');
+    asked[2]?.say(event(11));
+    await vi.waitFor(() => expect(second.events.at(-1)).toEqual(['records', { n: 11 }]));
+  });
+
+  test('that come back after a break have missed nothing, and are not asked for anew', async () => {
+    const { events } = openWindow(null, ['alarms', 'records']);
+    await streams(1);
+    asked[0]?.say(hello(10));
+    asked[0]?.end();
+    await streams(2);
+    expect([asked[1]?.topics, asked[1]?.last]).toEqual(['alarms,records', '10']);
+    asked[1]?.say(event(11));
+    await vi.waitFor(() => expect(events).toEqual(told(11)));
   });
 });
 
