@@ -6,6 +6,7 @@ export const enCatalogue: Readonly<Record<keyof typeof zhCatalogue, string>> = {
   'nav.map': 'Map',
   'nav.catalogue': 'Catalogue',
   'nav.load': 'Load data',
+  'nav.alarms': 'Alarms',
   'nav.calculators': 'Calculators',
   'nav.theme.dark': 'Switch to dark',
   'nav.theme.light': 'Switch to light',

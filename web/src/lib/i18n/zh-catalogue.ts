@@ -4,6 +4,7 @@ export const zhCatalogue = {
   'nav.map': '地图',
   'nav.catalogue': '数据目录',
   'nav.load': '载入数据',
+  'nav.alarms': '告警',
   'nav.calculators': '计算器',
   'nav.theme.dark': '切换为深色',
   'nav.theme.light': '切换为浅色',

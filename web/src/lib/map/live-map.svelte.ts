@@ -51,6 +51,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
   let frameKey: string | null = null;
   let closeCells: (() => void) | null = null;
   let closeArea: (() => void) | null = null;
+  let closeAlarms: (() => void) | null = null;
   let gone = false;
   let settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -166,6 +167,13 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       });
     });
     $effect(() => {
+      const alarms = scene.alarms();
+      if (!alarms || closeAlarms || view.status !== 'ready') return;
+      void import('./alarm-badges.svelte.ts').then(({ openAlarmBadges }) => {
+        if (!gone) closeAlarms ??= openAlarmBadges(map, scene);
+      });
+    });
+    $effect(() => {
       map.getCanvas().setAttribute('aria-label', scene.label());
     });
     $effect(() => {
@@ -202,6 +210,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     stopEffects();
     closeCells?.();
     closeArea?.();
+    closeAlarms?.();
     stopPointer();
     for (const subscription of subscriptions) subscription.unsubscribe();
     view.commands = null;

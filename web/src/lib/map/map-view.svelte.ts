@@ -1,5 +1,7 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Bbox, LngLat } from '#api/schemas.ts';
+import type { AlarmsState } from '#lib/alarms/alarms.svelte.ts';
+import type { I18n } from '#lib/i18n/i18n.svelte.ts';
 import type { Camera } from '#lib/state/address.ts';
 import type { AreaState } from '#lib/state/area.svelte.ts';
 import type { CellsState } from '#lib/state/cells.svelte.ts';
@@ -43,6 +45,11 @@ export type MapScene = {
   cells: () => CellsState | null;
   /** The area that is counted in; null until somebody draws one. */
   area: () => AreaState | null;
+  words: () => I18n;
+  /** Open alarms; null until they are known of, and where a time long past is shown. */
+  alarms: () => AlarmsState | null;
+  /** Lists the alarms that a badge stands for. */
+  showAlarms: (ids: readonly string[]) => void;
   /** Code of the child to light up because the pointer is on its row in the table. */
   highlighted: () => string | null;
   pick: (code: string) => void;

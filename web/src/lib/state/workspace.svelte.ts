@@ -1,4 +1,5 @@
 import { createContext, untrack } from 'svelte';
+import type { AlarmsState } from '#lib/alarms/alarms.svelte.ts';
 import type { LngLat, RegionDetail, RegionsAt } from '#api/schemas.ts';
 import { getJson, paths } from '#lib/client.ts';
 import { I18n } from '#lib/i18n/i18n.svelte.ts';
@@ -53,11 +54,13 @@ export class Workspace {
   cells = $state.raw<CellsState | null>(null);
   /** The area that is counted in; its code comes when the address names one or somebody wants to draw. */
   area = $state.raw<AreaState | null>(null);
+  /** Open alarms; their code comes after the map. */
+  alarms = $state.raw<AlarmsState | null>(null);
   #bringing: Promise<AreaState> | null = null;
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
   /** Which side panel is open beside the profile. */
-  open = $state<'settings' | 'sources' | 'indicators' | 'layers' | 'analysis' | null>(null);
+  open = $state<'settings' | 'sources' | 'indicators' | 'layers' | 'analysis' | 'alarms' | null>(null);
   scale = $state(1);
   #moves = $state(0);
   #kept = $state.raw<Camera | null>(null);
@@ -123,6 +126,14 @@ export class Workspace {
     theme: () => this.preferences.theme,
     cells: () => this.cells,
     area: () => this.area,
+    words: () => this.i18n,
+    alarms: () => (this.address.now.at === null ? this.alarms : null),
+    showAlarms: (ids) => {
+      if (!this.alarms) return;
+      this.alarms.only = ids.length > 1 ? new Set(ids) : null;
+      this.alarms.opened = ids.length === 1 ? ids[0]! : null;
+      this.open = 'alarms';
+    },
     highlighted: () => this.highlighted,
     pick: (code) => void this.address.visit(code),
     pickOutside: (position) => void this.goOutside(position),

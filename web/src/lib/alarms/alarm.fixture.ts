@@ -1,0 +1,35 @@
+import type { Alarm } from './wire.ts';
+
+/** An alarm as the server would tell it, for tests. */
+export const alarmOf = (id: string, rest: Partial<Alarm> = {}): Alarm => ({
+  id,
+  rule: 'air-pm2_5-heavy',
+  title: { zh: '细颗粒物重度污染', en: 'Heavy PM2.5 pollution' },
+  severity: 2,
+  state: 'raised',
+  cause: {
+    zh: '细颗粒物 168 微克/立方米,高于限值 150,已持续 2 小时。',
+    en: 'PM2.5 at 168 µg/m³, above the limit of 150 for 2 hours.',
+  },
+  network: 'air',
+  station: `HJ-370202-${id.padStart(4, '0')}`,
+  name: { zh: `监测站${id}`, en: `Station ${id}` },
+  metric: 'pm2_5',
+  value: 168,
+  unit: { zh: '微克/立方米', en: 'µg/m³' },
+  limit: 150,
+  place: { code: '370202000000', name: { zh: '市南区', en: 'Shinan District' } },
+  lon: 120.38,
+  lat: 36.07,
+  onset: '2026-11-26T06:00:00+08:00',
+  raised_at: '2026-11-26T08:00:05+08:00',
+  last_at: '2026-11-26T08:00:05+08:00',
+  count: 1,
+  escalation: 0,
+  acknowledged: null,
+  shelved: null,
+  resolved: null,
+  group: null,
+  grade: 1,
+  ...rest,
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { bodyOf, draftOf, newDraft, newPart, type PartDraft, type RuleDraft } from './draft.ts';
+import { AIR } from './network.fixture.ts';
+import type { RuleBody } from './wire.ts';
+
+const draft = (change: Partial<RuleDraft> = {}, part: Partial<PartDraft> = {}): RuleDraft => ({
+  ...newDraft(AIR, null),
+  zh: '重污染',
+  parts: [{ ...newPart('pm2_5'), limit: '150', ...part }],
+  ...change,
+});
+const faults = (one: RuleDraft) => bodyOf(one, AIR, false).faults;
+
+const RULES: RuleBody[] = [
+  {
+    title: { zh: '重污染', en: 'Heavy pollution' },
+    network: 'air',
+    region: '370200000000',
+    condition: { kind: 'threshold', metric: 'pm2_5', above: 150, clear: 115.5, for: 120 },
+    severity: 1,
+    when: { months: [11, 3], hours: [22, 6] },
+    escalate_after: 30,
+    enabled: true,
+  },
+  {
+    title: { zh: '失联', en: 'Silent' },
+    network: 'air',
+    region: null,
+    condition: { kind: 'missing', after: 360 },
+    severity: 4,
+    when: null,
+    escalate_after: null,
+    enabled: false,
+  },
+  {
+    title: { zh: '骤变', en: 'Sudden' },
+    network: 'air',
+    region: null,
+    condition: {
+      kind: 'most',
+      of: [
+        { kind: 'rate', metric: 'o3', change: -80, within: 60 },
+        { kind: 'threshold', metric: 'ph', below: -1 },
+        { kind: 'threshold', metric: 'pm2_5', above: 0 },
+      ],
+      at_least: 2,
+    },
+    severity: 3,
+    when: { hours: [0, 5] },
+    escalate_after: null,
+    enabled: true,
+  },
+];
+
+test.each(RULES)('a rule comes out of its form as it went in: $title.zh', (rule) => {
+  const form = draftOf(rule)!;
+  expect(bodyOf(form, AIR, rule.enabled)).toEqual({ body: rule, faults: null });
+});
+
+test('a condition nested deeper than the form is not squeezed into it', () => {
+  const inner = { kind: 'threshold', metric: 'pm2_5', above: 1 } as const;
+  expect(
+    draftOf({ ...RULES[0]!, condition: { kind: 'all', of: [inner, { kind: 'any', of: [inner] }] } }),
+  ).toBeNull();
+});
+
+describe('what is wrong is said at its field', () => {
+  test.each([
+    [draft(), null],
+    [draft({ zh: ' ' }), { zh: 'needed' }],
+    [draft({}, { limit: '' }), { 'parts.0.limit': 'needed' }],
+    [draft({}, { limit: '1,5' }), { 'parts.0.limit': 'number' }],
+    [draft({}, { clear: '151' }), { 'parts.0.clear': 'beyond' }],
+    [draft({}, { side: 'below', clear: '149' }), { 'parts.0.clear': 'beyond' }],
+    [draft({}, { clear: '150' }), null],
+    [draft({}, { for: '0' }), { 'parts.0.for': 'minutes' }],
+    [draft({}, { for: '1.5' }), { 'parts.0.for': 'minutes' }],
+    [draft({}, { for: '10081' }), { 'parts.0.for': 'minutes' }],
+    [draft({}, { metric: 'wind_direction' }), { 'parts.0.metric': 'metric' }],
+    [draft({}, { kind: 'rate', change: '-5' }), { 'parts.0.change': 'number' }],
+    [draft({}, { kind: 'rate', change: '5', within: '59' }), { 'parts.0.within': 'short' }],
+    [draft({}, { kind: 'missing', after: '' }), { 'parts.0.after': 'needed' }],
+    [draft({ escalate: 'soon' }), { escalate: 'minutes' }],
+  ])('%#', (one, expected) => {
+    expect(faults(one)).toEqual(expected);
+  });
+
+  test('of several parts none is about what is missing, and no more of them are needed than there are', () => {
+    const parts = [{ ...newPart('o3'), limit: '1' }, newPart('')].map((part, i) =>
+      i === 1 ? { ...part, kind: 'missing' as const } : part,
+    );
+    expect(faults(draft({ parts }))).toEqual({ 'parts.1.kind': 'parts' });
+    const two = [newPart('o3'), newPart('ph')].map((part) => ({ ...part, limit: '1' }));
+    expect(faults(draft({ parts: two, join: 'most', least: '3' }))).toEqual({ least: 'least' });
+  });
+});
+
+test('a title in one language stands for both', () => {
+  expect(bodyOf(draft(), AIR, false).body?.title).toEqual({ zh: '重污染', en: '重污染' });
+});

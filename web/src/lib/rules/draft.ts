@@ -1,0 +1,216 @@
+import type { Network } from '#lib/alarms/networks.svelte.ts';
+import { SEVERITIES, type Severity } from '#lib/alarms/wire.ts';
+import type { Condition, Rule, RuleBody, Single } from './wire.ts';
+
+/* A rule as a form holds it: numbers as they were typed, so that nothing typed is lost or changed. */
+
+export type PartDraft = {
+  kind: Single['kind'];
+  /** Empty for any metric, where something is missing. */
+  metric: string;
+  side: 'above' | 'below';
+  limit: string;
+  clear: string;
+  for: string;
+  way: 'rises' | 'falls';
+  change: string;
+  within: string;
+  after: string;
+};
+
+export type RuleDraft = {
+  zh: string;
+  en: string;
+  network: string;
+  region: string | null;
+  severity: Severity;
+  join: 'all' | 'any' | 'most';
+  least: string;
+  parts: PartDraft[];
+  inMonths: boolean;
+  months: [string, string];
+  inHours: boolean;
+  hours: [string, string];
+  escalate: string;
+};
+
+/** What is wrong with a field of the form. */
+export type Fault = 'needed' | 'number' | 'minutes' | 'metric' | 'beyond' | 'short' | 'parts' | 'least';
+
+/** Where the server complains of something that the form holds: `condition` and `when.hours` as it names them. */
+export type Faults = Partial<Record<string, Fault>>;
+
+const NEW_PART: PartDraft = {
+  ...{ kind: 'threshold', metric: '', side: 'above', limit: '', clear: '', for: '' },
+  ...{ way: 'rises', change: '', within: '60', after: '180' },
+};
+
+export const newPart = (metric: string): PartDraft => ({ ...NEW_PART, metric });
+
+/** An empty form for a network. */
+export const newDraft = (network: Network, region: string | null): RuleDraft => ({
+  ...{ zh: '', en: '', network: network.id, region, severity: 3, join: 'all', least: '2' },
+  parts: [newPart(network.metrics[0]?.id ?? '')],
+  ...{ inMonths: false, months: ['11', '3'], inHours: false, hours: ['22', '6'], escalate: '' },
+});
+
+const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
+
+const partOf = (one: Single): PartDraft => {
+  const part = newPart(one.metric ?? '');
+  if (one.kind === 'threshold')
+    return {
+      ...part,
+      side: one.above === undefined ? 'below' : 'above',
+      limit: text(one.above ?? one.below),
+      clear: text(one.clear),
+      for: text(one.for),
+    };
+  if (one.kind === 'rate')
+    return {
+      ...part,
+      kind: 'rate',
+      way: one.change < 0 ? 'falls' : 'rises',
+      change: text(Math.abs(one.change)),
+      within: text(one.within),
+    };
+  return { ...part, kind: 'missing', after: text(one.after) };
+};
+
+/** A rule as a form; null for one whose condition is nested deeper than the form is. */
+export const draftOf = (rule: RuleBody): RuleDraft | null => {
+  const { condition } = rule;
+  const parts = 'of' in condition ? condition.of : [condition];
+  const singles = parts.filter((part): part is Single => !('of' in part));
+  if (singles.length < parts.length) return null;
+  const months = rule.when?.months;
+  const hours = rule.when?.hours;
+  return {
+    ...{ zh: rule.title.zh, en: rule.title.en, network: rule.network, region: rule.region },
+    severity: rule.severity,
+    join: 'of' in condition ? condition.kind : 'all',
+    least: 'of' in condition ? text(condition.at_least ?? Math.floor(parts.length / 2) + 1) : '2',
+    parts: singles.map(partOf),
+    inMonths: months !== undefined,
+    months: [text(months?.[0] ?? 11), text(months?.[1] ?? 3)],
+    inHours: hours !== undefined,
+    hours: [text(hours?.[0] ?? 22), text(hours?.[1] ?? 6)],
+    escalate: text(rule.escalate_after ?? undefined),
+  };
+};
+
+/** A number as people type it: a comma of the Chinese keyboard is none, a full stop is. */
+const numberOf = (typed: string): number | null => {
+  const value = typed.trim() === '' ? Number.NaN : Number(typed.trim());
+  return Number.isFinite(value) ? value : null;
+};
+
+const MOST_MINUTES = 7 * 24 * 60;
+const minutesOf = (typed: string): number | null => {
+  const value = numberOf(typed);
+  return value !== null && Number.isInteger(value) && value >= 1 && value <= MOST_MINUTES ? value : null;
+};
+
+/** Collects what is wrong, by the name of the field. */
+class Checking {
+  readonly faults: Faults = {};
+
+  number(field: string, typed: string): number {
+    if (typed.trim() === '') this.faults[field] = 'needed';
+    const value = numberOf(typed);
+    if (value === null) this.faults[field] ??= 'number';
+    return value ?? 0;
+  }
+
+  minutes(field: string, typed: string): number {
+    if (typed.trim() === '') this.faults[field] = 'needed';
+    const value = minutesOf(typed);
+    if (value === null) this.faults[field] ??= 'minutes';
+    return value ?? 1;
+  }
+}
+
+const singleOf = (part: PartDraft, at: number, network: Network, checking: Checking): Single => {
+  const field = (name: string) => `parts.${at}.${name}`;
+  const { faults } = checking;
+  const metric = network.metrics.find(({ id }) => id === part.metric);
+  if (part.kind === 'missing')
+    return {
+      kind: 'missing',
+      ...(metric && { metric: metric.id }),
+      after: checking.minutes(field('after'), part.after),
+    };
+  if (!metric || metric.direction) faults[field('metric')] = 'metric';
+  if (part.kind === 'rate') {
+    const change = checking.number(field('change'), part.change);
+    if (change <= 0) faults[field('change')] ??= 'number';
+    const within = checking.minutes(field('within'), part.within);
+    if (within < network.step) faults[field('within')] ??= 'short';
+    return { kind: 'rate', metric: part.metric, change: part.way === 'falls' ? -change : change, within };
+  }
+  const limit = checking.number(field('limit'), part.limit);
+  const clear = part.clear.trim() === '' ? null : checking.number(field('clear'), part.clear);
+  // an alarm that would end beyond its own limit would never do
+  if (clear !== null && (part.side === 'above' ? clear > limit : clear < limit))
+    faults[field('clear')] ??= 'beyond';
+  return {
+    kind: 'threshold',
+    metric: part.metric,
+    ...(part.side === 'above' ? { above: limit } : { below: limit }),
+    ...(clear !== null && { clear }),
+    ...(part.for.trim() !== '' && { for: checking.minutes(field('for'), part.for) }),
+  };
+};
+
+const conditionOf = (draft: RuleDraft, network: Network, checking: Checking): Condition => {
+  const parts = draft.parts.map((part, at) => singleOf(part, at, network, checking));
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  parts.forEach(({ kind }, at) => {
+    if (kind === 'missing') checking.faults[`parts.${at}.kind`] = 'parts';
+  });
+  if (draft.join !== 'most') return { kind: draft.join, of: parts };
+  const least = checking.number('least', draft.least);
+  if (!Number.isInteger(least) || least < 1 || least > parts.length) checking.faults['least'] ??= 'least';
+  return { kind: 'most', of: parts, at_least: least };
+};
+
+const span = ([from, to]: readonly [string, string]): [number, number] => [Number(from), Number(to)];
+
+/** What a form says, as it is sent; or what is wrong with it, field by field. */
+export const bodyOf = (
+  draft: RuleDraft,
+  network: Network,
+  enabled: boolean,
+): { body: RuleBody; faults: null } | { body: null; faults: Faults } => {
+  const checking = new Checking();
+  const zh = draft.zh.trim();
+  const en = draft.en.trim();
+  if (zh === '') checking.faults['zh'] = 'needed';
+  const condition = conditionOf(draft, network, checking);
+  const escalate = draft.escalate.trim() === '' ? null : checking.minutes('escalate', draft.escalate);
+  if (Object.keys(checking.faults).length > 0) return { body: null, faults: checking.faults };
+  const when = {
+    ...(draft.inMonths && { months: span(draft.months) }),
+    ...(draft.inHours && { hours: span(draft.hours) }),
+  };
+  return {
+    body: {
+      title: { zh, en: en === '' ? zh : en },
+      network: network.id,
+      region: draft.region,
+      condition,
+      severity: SEVERITIES.find((severity) => severity === draft.severity) ?? 3,
+      when: Object.keys(when).length > 0 ? when : null,
+      escalate_after: escalate,
+      enabled,
+    },
+    faults: null,
+  };
+};
+
+/** The body of a rule as it stands. */
+export const bodyOfRule = ({ title, network, region, condition, severity, ...rest }: Rule): RuleBody => ({
+  ...{ title, network, region, condition, severity },
+  ...{ when: rest.when, escalate_after: rest.escalate_after, enabled: rest.enabled },
+});

@@ -1,0 +1,59 @@
+import type { Severity, Text } from '#lib/alarms/wire.ts';
+
+/** A value beyond a limit; times are minutes. */
+export type Threshold = {
+  kind: 'threshold';
+  metric: string;
+  above?: number;
+  below?: number;
+  clear?: number;
+  for?: number;
+};
+export type Rate = { kind: 'rate'; metric: string; change: number; within: number };
+export type Missing = { kind: 'missing'; metric?: string; after: number };
+export type Several = { kind: 'all' | 'any' | 'most'; of: readonly Condition[]; at_least?: number };
+export type Single = Threshold | Rate | Missing;
+export type Condition = Single | Several;
+
+/** Months 1 to 12 and hours 0 to 23 of China Standard Time, from the first to the last; both may wrap around. */
+export type When = { months?: readonly [number, number]; hours?: readonly [number, number] };
+
+/** What a rule says, as it is sent. */
+export type RuleBody = {
+  title: Text;
+  network: string;
+  region: string | null;
+  condition: Condition;
+  severity: Severity;
+  when: When | null;
+  escalate_after: number | null;
+  enabled: boolean;
+};
+
+export type Rule = RuleBody & {
+  id: string;
+  per: string;
+  /** Declared with the product; others are somebody's own. */
+  declared: boolean;
+  grade: number;
+  version: number;
+};
+
+export type RuleList = { items: Rule[] };
+
+/** What a rule would have raised. */
+export type Backtest = {
+  fired: number;
+  subjects: number;
+  from: string;
+  to: string;
+  readings: number;
+  alarms: {
+    station: string;
+    name: Text;
+    onset: string;
+    raised_at: string;
+    resolved_at: string | null;
+    peak: number | null;
+  }[];
+};
