@@ -38,6 +38,8 @@ import { addCatalogue } from './routes/catalogue.ts';
 import { addCells } from './routes/cells.ts';
 import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
+import { addAirPast } from './routes/environment-air-past.ts';
+import { addAirNow } from './routes/environment-air.ts';
 import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
@@ -184,6 +186,8 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addValidate(app, parts);
   addAlarms(app, parts);
   addRules(app, parts);
+  addAirNow(app, parts);
+  addAirPast(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

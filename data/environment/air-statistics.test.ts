@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   cityMean,
   dailyMean,
+  dailyMeanOfSum,
   eightHourMaximum,
   goodDays,
   hourlyMaximum,
@@ -106,4 +107,17 @@ test.each([
   [of(100, 8).concat(300), { good: 8, valid: 9, rate: 88.9 }],
 ])('of the daily indices %j: %j', (indices, found) => {
   expect(goodDays(indices)).toEqual(found);
+});
+
+test('the mean of a sum is that of the values', () => {
+  const sum = { n: 24, sum: 34 * 12 + 35 * 12, max: 35 };
+  expect(dailyMeanOfSum('pm10', sum, validity)).toBe(34);
+  expect(dailyMeanOfSum('co', { n: 20, sum: 17, max: 1 }, validity)).toBe(0.8);
+  expect(dailyMeanOfSum('pm10', { ...sum, n: 19 }, validity)).toBeNull();
+});
+
+test('the highest mean of eight hours is exact for decimals that binary fractions are not', () => {
+  // 8 × 100.5 / 8: a half, to the even digit
+  expect(eightHourMaximum(of(100.5, 24), validity)).toBe(100);
+  expect(eightHourMaximum([...of(0.1, 23), 0.3], validity)).toBe(0);
 });

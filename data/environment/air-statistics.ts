@@ -21,20 +21,52 @@ export const dailyMean = (pollutant: Pollutant, hours: Values, validity: AirVali
   return values.length < validity.hours_of_day ? null : numberOf(mean(pollutant, values));
 };
 
+/** Hourly values of a day that were added up as they came: how many, their sum, the highest. */
+export interface DaySum {
+  n: number;
+  sum: number;
+  max: number;
+}
+
+/** The same as `dailyMean` from the sum of a day. */
+export const dailyMeanOfSum = (
+  pollutant: Pollutant,
+  { n, sum }: DaySum,
+  validity: AirValidity,
+): number | null =>
+  n < validity.hours_of_day
+    ? null
+    : numberOf(roundHalfEven(decimalOf(sum), POLLUTANT_FACTS[pollutant].decimals, BigInt(n)));
+
+/** The mean of any number of values, rounded as a concentration; null where there is none. */
+export const meanOf = (pollutant: Pollutant, values: Values): number | null => {
+  const all = known(values);
+  return all.length === 0 ? null : numberOf(mean(pollutant, all));
+};
+
+/** Readings have at most so many decimals that count; in their units, eight values of ozone add up exactly. */
+const MICRO = 6;
+
 /**
  * The highest mean of eight hours of ozone of a day from its 24 hourly values, which end at 1:00 to 24:00; null where there are too
  * few means. Means that reach back into the day before do not count.
  */
 export const eightHourMaximum = (hours: Values, validity: AirValidity): number | null => {
-  const means: Decimal[] = [];
+  const units = hours.map((value) => (value === null ? null : Math.round(value * 10 ** MICRO)));
+  let [means, sum, n] = [0, 0, 0];
   for (let end = Math.max(8, validity.eight_hours_end_from); end <= hours.length; end++) {
-    const values = known(hours.slice(end - 8, end));
-    if (values.length >= validity.hours_of_eight) means.push(mean('o3_8h', values));
+    const values = known(units.slice(end - 8, end));
+    if (values.length < validity.hours_of_eight) continue;
+    means++;
+    const total = values.reduce((all, one) => all + one, 0);
+    // total / values.length > sum / n, without what a quotient would lose
+    if (n === 0 || total * n > sum * values.length) [sum, n] = [total, values.length];
   }
-  if (means.length === 0) return null;
-  const highest = means.reduce((a, b) => (compare(a, b) < 0 ? b : a));
+  if (means === 0) return null;
+  const { decimals } = POLLUTANT_FACTS.o3_8h;
+  const highest = roundHalfEven({ units: BigInt(sum), scale: MICRO }, decimals, BigInt(n));
   const isHigh = compare(highest, decimalOf(validity.eight_hour_limit)) > 0;
-  return means.length >= validity.eight_hour_means_of_day || isHigh ? numberOf(highest) : null;
+  return means >= validity.eight_hour_means_of_day || isHigh ? numberOf(highest) : null;
 };
 
 /** The highest of the 24 hourly values of ozone; null where the day has too few. */

@@ -65,6 +65,16 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     { ...readingsOf('observations.csv', 'CANARY-THREE-N', 'day'), refused: true },
     { ...at('/api/observations.csv?network=lamps&station=CANARY-PUBLIC-S&metric=light'), unapproved: true },
   ],
+  // no air is planted: the stations of another network are none of it, whoever asks
+  'get /api/environment/air': [at(`/api/environment/air?region=${SHINAN}`)],
+  'get /api/environment/air/calendar': [at(`/api/environment/air/calendar?region=${SHINAN}&year=2026`)],
+  'get /api/environment/air/series': [
+    at(`/api/environment/air/series?region=${SHINAN}&metric=pm2_5`),
+    { ...at('/api/environment/air/series?station=CANARY-THREE-S&metric=pm2_5'), refused: true },
+  ],
+  'get /api/environment/air/wind': [
+    { ...at('/api/environment/air/wind?station=CANARY-THREE-S'), refused: true },
+  ],
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'post /api/observations': [sent('CANARY-THREE-S'), sent('CANARY-THREE-N')],
   'get /api/alarms': [

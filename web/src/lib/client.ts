@@ -152,5 +152,18 @@ export const paths = {
   ) => `/api/layers/${layer}/export.${as}?${query(fields)}`,
   cell: (cell: string, bucket: string | null) => `/api/cells/${cell}?${query({ bucket })}`,
   area: '/api/areas/summary',
+  air: (region: string, at: string | null) => `/api/environment/air?${query({ region, at })}`,
+  airSeries: (fields: {
+    region: string | null;
+    station: string | null;
+    metric: string;
+    step: 'hour' | 'day';
+    from: string | null;
+    to: string | null;
+  }) => `/api/environment/air/series?${query(fields)}`,
+  airCalendar: (fields: { region: string | null; station: string | null; year: number | null }) =>
+    `/api/environment/air/calendar?${query(fields)}`,
+  wind: (station: string, from: string | null, to: string | null) =>
+    `/api/environment/air/wind?${query({ station, from, to })}`,
   health: '/api/health',
 } as const;

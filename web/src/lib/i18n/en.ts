@@ -146,6 +146,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'tools.out': 'Zoom out',
   'tools.fit': 'Show the whole region',
   'tools.cells': 'Layers of cells',
+  'tools.environment': 'Environment',
   'tools.probe': 'What is here?',
   'tools.area': 'Count in an area',
   'tools.settings': 'Layers and settings',

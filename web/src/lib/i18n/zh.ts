@@ -144,6 +144,7 @@ export const zh = {
   'tools.out': '缩小',
   'tools.fit': '回到当前地区全图',
   'tools.cells': '网格图层',
+  'tools.environment': '生态环境',
   'tools.probe': '这里是哪里',
   'tools.area': '范围统计',
   'tools.settings': '图层与设置',

@@ -54,8 +54,9 @@ export const composeStyle = (
   look: OverlayLook,
   data: OverlayData,
   attribution?: string,
+  marks: LayerSpecification[] = [],
 ): StyleSpecification => ({
   ...base,
   sources: { ...base.sources, ...overlaySources(data, attribution) },
-  layers: [...after(base.layers, ANCHORS.belowLabels, overlayAreas(look)), ...overlayMarks(look)],
+  layers: [...after(base.layers, ANCHORS.belowLabels, overlayAreas(look)), ...overlayMarks(look), ...marks],
 });

@@ -20,6 +20,12 @@ const drawnChildren = (map: MapLibreMap): { children: number; classes: number } 
   return { children: different('code'), classes: different('class') };
 };
 
+/** How many different stations are on screen. */
+const drawnStations = (map: MapLibreMap): number =>
+  map.getLayer('stations-disc')
+    ? new Set(map.queryRenderedFeatures({ layers: ['stations-disc'] }).map(({ id }) => id)).size
+    : 0;
+
 /** The names of all that carries a label on screen, in Chinese, for those who check what was drawn. */
 const drawnLabels = (map: MapLibreMap): string => {
   const layers = map.getStyle().layers.flatMap(({ id, type }) => (type === 'symbol' ? [id] : []));
@@ -119,6 +125,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       mark('drawnFeatures', String(children));
       mark('drawnClasses', String(classes));
       mark('drawnLabels', drawnLabels(map));
+      mark('drawnStations', String(drawnStations(map)));
       const sheets = scene.cells()?.drawn ?? [];
       mark(
         'drawnCells',

@@ -53,6 +53,7 @@ export type MapScene = {
   /** Code of the child to light up because the pointer is on its row in the table. */
   highlighted: () => string | null;
   pick: (code: string) => void;
+  pickStation: (key: string) => void;
   pickOutside: (position: LngLat) => void;
   probe: (position: LngLat) => void;
   settle: (camera: Camera) => void;

@@ -26,6 +26,7 @@ const around: Surroundings = {
   probe: null,
   cells: EMPTY,
   area: EMPTY,
+  stations: EMPTY,
   classes: null,
 };
 

@@ -18,6 +18,8 @@ export type Surroundings = {
   cells: FeatureCollection;
   /** The area that is counted in or drawn. */
   area: FeatureCollection;
+  /** Stations of the environment scene. */
+  stations: FeatureCollection;
   /** Place in the palette by code of the children, where the map shows an indicator. */
   classes: ReadonlyMap<string, number> | null;
 };
@@ -90,6 +92,7 @@ export const overlayMaker = (): ((around: Surroundings) => OverlayData) => {
     outline: outlines(around.outline, around.region?.geometry.kind === 'point' ? around.region.center : null),
     cells: around.cells,
     area: around.area,
+    stations: around.stations,
     probe: probe(around.probe),
   });
 };

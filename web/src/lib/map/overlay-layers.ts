@@ -22,12 +22,19 @@ export const OVERLAY_SOURCES = [
   'cells',
   'area',
   'probe',
+  'stations',
 ] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
 export type OverlayData = Record<OverlaySource, GeoJSON.FeatureCollection>;
 
 /** Layers that answer to the pointer, topmost first. */
-export const PICKABLE = ['children-points', 'children-fill', 'overlays-fill', 'siblings-fill'] as const;
+export const PICKABLE = [
+  'stations-disc',
+  'children-points',
+  'children-fill',
+  'overlays-fill',
+  'siblings-fill',
+] as const;
 
 export type OverlayLook = {
   theme: ShownTheme;

@@ -15,7 +15,7 @@ const hitAt = (map: MapLibreMap, x: number, y: number, reach: number): Hit | nul
   for (const layer of PICKABLE) {
     if (!map.getLayer(layer)) continue;
     const near: PointLike | [PointLike, PointLike] =
-      layer === 'children-points'
+      layer === 'children-points' || layer === 'stations-disc'
         ? [
             [x - reach, y - reach],
             [x + reach, y + reach],
@@ -76,6 +76,7 @@ export const watchPointer = (
     const cell = cells?.cellAt(...position);
     if (cells && cell) return void cells.pin(cell === cells.pinned ? null : cell);
     const hit = hitAt(map, x, y, REACH * scene.scale());
+    if (hit?.source === 'stations') return scene.pickStation(hit.code);
     if (hit) return scene.pick(hit.code);
     scene.pickOutside(position);
   };

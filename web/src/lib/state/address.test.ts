@@ -39,13 +39,14 @@ test('an empty address is the province with every layer', () => {
     solid: false,
     cell: null,
     area: null,
+    environment: null,
   });
   expect(writeAddress(read('/'))).toBe('/');
 });
 
 test('a full address reads back', () => {
   const url =
-    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00&l=market/entities~80~0~..120.5,credit/records-by-month~100~2&cls=jenks&ly=swipe&t=2026-10-01&t2=2026-10-01T08&dv=0.334&solid=1&cell=8630991afffffff&area=120.1,36.2,5';
+    '/?r=370202&c=120.38,36.07&z=11.5&theme=light&lang=en&map=imagery&off=parks,sea&i=EE01&p=2026-10&proof=370202&scene=village&at=2025-11-01T08%3A00%3A00%2B08%3A00&l=market/entities~80~0~..120.5,credit/records-by-month~100~2&cls=jenks&ly=swipe&t=2026-10-01&t2=2026-10-01T08&dv=0.334&solid=1&cell=8630991afffffff&area=120.1,36.2,5&env=air~HJ-1,HJ-2';
   expect(read(url)).toEqual({
     region: '370202000000',
     camera: { center: [120.38, 36.07], zoom: 11.5 },
@@ -71,6 +72,7 @@ test('a full address reads back', () => {
     solid: true,
     cell: '8630991afffffff',
     area: '120.1,36.2,5',
+    environment: 'air~HJ-1,HJ-2',
   });
   expect(writeAddress(read(url))).toBe(url);
 });
@@ -100,6 +102,7 @@ test.each([
   ['/?dv=1.1', 'divide', 0.5],
   ['/?cell=86', 'cell', null],
   ['/?area=everywhere', 'area', null],
+  ['/?env=Air!', 'environment', null],
 ] as const)('%s falls back for %s', (url, field, fallback) => {
   expect(read(url)[field]).toBe(fallback);
 });
@@ -161,6 +164,7 @@ test('what is written reads back the same', () => {
     solid: fc.boolean(),
     cell: fc.option(fc.constantFrom('8630991afffffff')),
     area: fc.option(fc.constantFrom('region', '120.1,36.2,5', '120.1,36.2,120.3,36.2,120.2,36.4')),
+    environment: fc.option(fc.constantFrom('air', 'air~HJ-370202-0001,HJ-370203-0002')),
   });
   fc.assert(
     fc.property(address, (original) => {

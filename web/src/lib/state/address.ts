@@ -60,6 +60,8 @@ export type Address = {
   cell: string | null;
   /** The area that is counted in, as `readShape` reads it. */
   area: string | null;
+  /** The tab of the environment scene and the stations that are looked at, as `readChoice` reads them. */
+  environment: string | null;
 };
 
 /** What is read of a query; SvelteKit's own is read-only. */
@@ -147,6 +149,7 @@ export const readAddress = (params: Params): Address => {
     solid: params.get('solid') === '1',
     cell: matching(/^8[0-9a-f]{14}$/, params.get('cell')),
     area: matching(/^(region|[-\d.,]+)$/, params.get('area')),
+    environment: matching(/^[a-z]{2,12}(~[\w,-]{1,200})?$/, params.get('env')),
   };
 };
 
@@ -192,6 +195,7 @@ export const writeAddress = (address: Address): string => {
   if (address.solid) pairs.push(['solid', '1']);
   if (address.cell) pairs.push(['cell', address.cell]);
   if (address.area) pairs.push(['area', address.area]);
+  if (address.environment) pairs.push(['env', address.environment]);
   const query = pairs
     .map(
       ([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%2F', '/')}`,

@@ -11,6 +11,7 @@ import { Problem } from '#lib/problem.ts';
 import { PROVINCE } from '#lib/region-code.ts';
 import { SOURCES } from '#tiles/style/names.ts';
 import { AddressState } from './address.svelte.ts';
+import type { EnvironmentState } from '#lib/environment/environment.svelte.ts';
 import type { AreaState } from './area.svelte.ts';
 import type { Camera } from './address.ts';
 import type { CellsState } from './cells.svelte.ts';
@@ -57,6 +58,8 @@ export class Workspace {
   /** Open alarms; their code comes after the map. */
   alarms = $state.raw<AlarmsState | null>(null);
   #bringing: Promise<AreaState> | null = null;
+  /** The environment scene; its code comes when the address names it. */
+  environment = $state.raw<EnvironmentState | null>(null);
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
   /** Which side panel is open beside the profile. */
@@ -87,6 +90,7 @@ export class Workspace {
       classes: this.indicators.classes,
       cells: this.cells?.marks ?? EMPTY,
       area: this.area?.marks ?? EMPTY,
+      stations: this.environment?.marks ?? EMPTY,
     }),
   );
   readonly #style = $derived.by(() => {
@@ -94,7 +98,8 @@ export class Workspace {
     if (!body && !problem) return null;
     const base = body ? baseStyle(this.#look, body, this.basemaps.chosen) : plainStyle(this.#look.theme);
     const data = untrack(() => this.#data); // new data goes to the map on its own, without a new style
-    return composeStyle(base, this.#look, data, body?.archive.attribution);
+    const marks = this.environment?.layers(this.#look);
+    return composeStyle(base, this.#look, data, body?.archive.attribution, marks);
   });
   readonly #frame = $derived.by<Frame | null>(() => {
     const region = this.region.body;
@@ -120,7 +125,8 @@ export class Workspace {
       !this.children.loading &&
       this.indicators.settled &&
       !this.outlines.loading &&
-      (this.cells?.settled ?? this.address.now.layers.length === 0),
+      (this.cells?.settled ?? this.address.now.layers.length === 0) &&
+      (this.environment?.settled ?? this.address.now.environment === null),
     label: () => this.i18n.t('map.label'),
     scale: () => this.scale,
     theme: () => this.preferences.theme,
@@ -136,6 +142,7 @@ export class Workspace {
     },
     highlighted: () => this.highlighted,
     pick: (code) => void this.address.visit(code),
+    pickStation: (key) => void this.environment?.look(key),
     pickOutside: (position) => void this.goOutside(position),
     probe: (position) => void this.probe.ask(position),
     settle: (camera) => void this.address.settle(camera),
@@ -158,9 +165,11 @@ export class Workspace {
     const unwatchDemo = this.demo.watch();
     const unwatchCells = this.#watchCells();
     const unwatchArea = this.#watchArea();
+    const unwatchEnvironment = this.#watchEnvironment();
     return () => {
       unwatchCells();
       unwatchArea();
+      unwatchEnvironment();
       unwatch();
       unwatchDemo();
       this.#stop();
@@ -208,6 +217,28 @@ export class Workspace {
     });
   }
 
+  #watchEnvironment(): () => void {
+    let gone = false;
+    const bring = async () => {
+      const { EnvironmentState } = await import('#lib/environment/environment.svelte.ts');
+      if (!gone) this.environment ??= new EnvironmentState(this.address);
+    };
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (this.address.now.environment !== null && !this.environment) untrack(() => void bring());
+      });
+    });
+    return () => {
+      gone = true;
+      stop();
+    };
+  }
+
+  /** Opens the environment scene, or closes it. */
+  async toggleEnvironment(): Promise<void> {
+    await this.address.adjust({ environment: this.address.now.environment === null ? 'air' : null });
+  }
+
   /** Opens the card of the area that is counted in, or closes it and takes the area off the map. */
   async toggleArea(): Promise<void> {
     (await this.#bringArea()).toggle();
@@ -250,6 +281,7 @@ export class Workspace {
     await this.indicators.retry();
     await this.cells?.retry();
     if (this.area?.answer.problem) await this.area.answer.reload();
+    await this.environment?.retry();
   }
 
   /** Up one level; the province has none. */

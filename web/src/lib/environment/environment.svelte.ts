@@ -1,0 +1,105 @@
+import type { FeatureCollection } from 'geojson';
+import type { Component } from 'svelte';
+import type { LayerSpecification } from 'maplibre-gl';
+import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
+import type { AddressState } from '#lib/state/address.svelte.ts';
+import { AirState } from './air.svelte.ts';
+import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
+import { featuresOf, stationLayers, type Mark } from './on-map.ts';
+
+/** What a tab shows on the map. */
+export type OnMap = {
+  marks: () => readonly Mark[];
+  /** True when they have arrived or failed. */
+  settled: () => boolean;
+  /** What the colours mean. */
+  Legend: Component<{ environment: EnvironmentState }>;
+  /** What is said of the station under the pointer. */
+  Tip: Component<{ environment: EnvironmentState; station: string }>;
+  /** What is said of the stations that are looked at. */
+  Card: Component<{ environment: EnvironmentState }>;
+};
+
+/** The environment scene: which tab of it is open, which stations are looked at, and what the map shows of them. */
+export class EnvironmentState {
+  readonly #address: AddressState;
+  readonly air: AirState;
+  /** What the open tab shows on the map; null until it is there. */
+  #shown = $state.raw<OnMap | null>(null);
+
+  readonly choice = $derived.by<Choice | null>(() => {
+    const { environment } = this.#address.now;
+    return environment === null ? null : readChoice(environment);
+  });
+  readonly marks = $derived.by<FeatureCollection>(() =>
+    this.choice === null || this.#shown === null ? EMPTY : featuresOf(this.#shown.marks()),
+  );
+
+  constructor(address: AddressState) {
+    this.#address = address;
+    this.air = new AirState(address);
+  }
+
+  get opened(): boolean {
+    return this.choice !== null;
+  }
+
+  /** True when all that the map shows has arrived or failed. */
+  get settled(): boolean {
+    return !this.opened || (this.#shown?.settled() ?? false);
+  }
+
+  /** What the open tab says of its stations beside the map. */
+  get beside(): Pick<OnMap, 'Legend' | 'Tip' | 'Card'> | null {
+    return this.opened ? this.#shown : null;
+  }
+
+  /** Shows the stations of a tab on the map until the answer ends it. */
+  show(what: OnMap): () => void {
+    this.#shown = what;
+    return () => {
+      if (this.#shown === what) this.#shown = null;
+    };
+  }
+
+  /** The stations that are looked at, the first one in the panel. */
+  get stations(): readonly string[] {
+    return this.choice?.stations ?? [];
+  }
+
+  /** How the map draws what is shown, in a look. */
+  layers(look: OverlayLook): LayerSpecification[] {
+    return this.opened ? stationLayers(look) : [];
+  }
+
+  async open(tab: string): Promise<void> {
+    await this.#go({ tab, stations: [] });
+  }
+
+  async close(): Promise<void> {
+    await this.#address.adjust({ environment: null });
+  }
+
+  /** Looks at one station; null: at none. */
+  async look(station: string | null): Promise<void> {
+    if (this.choice) await this.#go({ ...this.choice, stations: station === null ? [] : [station] });
+  }
+
+  /** Puts a station beside those that are looked at, or takes it away. */
+  async compare(station: string): Promise<void> {
+    if (!this.choice) return;
+    const { stations } = this.choice;
+    const kept = stations.filter((key) => key !== station);
+    const next = kept.length < stations.length ? kept : [...stations.slice(0, MOST_STATIONS - 1), station];
+    await this.#go({ ...this.choice, stations: next });
+  }
+
+  /** Asks again for what failed. */
+  async retry(): Promise<void> {
+    if (this.air.now.problem) await this.air.now.reload();
+  }
+
+  async #go(choice: Choice): Promise<void> {
+    await this.#address.adjust({ environment: writeChoice(choice) });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Component } from 'svelte';
+import type { EnvironmentKey } from '#lib/i18n/environment.ts';
+import type { EnvironmentState } from './environment.svelte.ts';
+
+/** What a tab of the environment scene is given. */
+export type TabProps = { environment: EnvironmentState; region: string };
+
+type Tab = {
+  id: string;
+  title: EnvironmentKey;
+  load: () => Promise<{ default: Component<TabProps> }>;
+};
+
+/** The tabs in their order, a line each; what a tab needs comes when it is opened. */
+export const TABS: readonly Tab[] = [{ id: 'air', title: 'env.tab.air', load: () => import('./Air.svelte') }];
