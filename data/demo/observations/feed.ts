@@ -50,12 +50,15 @@ export const demoStations = async (
   { id, dataset, where }: Network,
   count: number,
 ): Promise<SimulatedStation[]> => {
-  const rows = await tx.query<{ key: string; lng: number; lat: number }>(sql`
-    SELECT key, st_x(feature.geom) AS lng, st_y(feature.geom) AS lat
+  const rows = await tx.query<{ key: string; lng: number; lat: number; pollutant: string | null }>(sql`
+    SELECT key, st_x(feature.geom) AS lng, st_y(feature.geom) AS lat, feature.properties ->> 'pollutant' AS pollutant
       FROM feature JOIN ingest_batch AS batch ON batch.id = feature.batch AND batch.demo
      WHERE feature.dataset = ${dataset} AND valid_to IS NULL AND feature.geom IS NOT NULL ${andWhere(where ? { where } : {})}
      ORDER BY md5(key) LIMIT ${count}`);
-  return rows.map(({ key, lng, lat }) => ({ network: id, key, position: [lng, lat] }));
+  return rows.map(({ key, lng, lat, pollutant }) => ({
+    ...{ network: id, key, position: [lng, lat] },
+    ...(pollutant !== null && { pollutant }),
+  }));
 };
 
 /** The newest instant of a network's readings, ms; null where there are none. */

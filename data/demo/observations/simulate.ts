@@ -10,6 +10,8 @@ export interface SimulatedStation {
   network: string;
   key: string;
   position: readonly [lng: number, lat: number];
+  /** What an outlet mainly lets out, as its record says; left to chance where it says nothing. */
+  pollutant?: string;
 }
 
 type Values = Readonly<Record<string, number>>;
@@ -96,16 +98,17 @@ const sea = (at: At): Values => {
 };
 
 const outlets = (at: At): Values => {
-  const { time, own, jitter } = at;
+  const { time, station, own, jitter } = at;
   const hour = hourOfDay(time);
+  const gas = station.pollutant === undefined ? own('gas') < 0.5 : station.pollutant !== 'waste_water';
   const dayShift = own('shift') < 0.5;
   const working = dayShift ? 0.25 + 0.75 * (hour > 7 && hour < 20 ? 1 : 0) : 0.9;
   // now and then a treatment fails for some hours, with some works more often
   const bad =
-    noiseOf(`${at.seed}/${at.station.key}/bad`).smooth(time / (30 * HOUR)) > 0.985 - 0.04 * own('care')
+    noiseOf(`${at.seed}/${station.key}/bad`).smooth(time / (30 * HOUR)) > 0.985 - 0.04 * own('care')
       ? 2.6
       : 1;
-  return own('gas') < 0.5
+  return gas
     ? {
         so2: (9 + 18 * own('so2')) * bad * jitter('so2', 0.15),
         nox: (28 + 50 * own('nox')) * bad * jitter('nox', 0.12),

@@ -9,6 +9,8 @@ const REGION: Field = {
 };
 const PERIOD: Field = { id: 'period', title: { zh: '统计期', en: 'Period' }, type: 'period', required: true };
 export const CONCENTRATION: Text = { zh: '微克/立方米', en: 'µg/m³' };
+export const MG_M3: Text = { zh: '毫克/立方米', en: 'mg/m³' };
+export const MG_L: Text = { zh: '毫克/升', en: 'mg/L' };
 const DAYS: Text = { zh: '天', en: 'days' };
 const SECTIONS: Text = { zh: '个', en: 'sections' };
 const GDP: Text = { zh: '万元', en: '10⁴ CNY' };
@@ -25,6 +27,22 @@ const count = (id: string, zh: string, en: string, unit: Text): Field => ({
 });
 /** A quantity that a report always gives. */
 const amount = (...of: Parameters<typeof count>): Field => ({ ...count(...of), type: 'number' });
+
+const ROMAN = ['I', 'II', 'III', 'IV', 'V'] as const;
+
+/** Classes of water by their numerals, from the best on. */
+const classes = (titles: readonly string[]): NonNullable<Field['values']> =>
+  Object.fromEntries(titles.map((zh, i) => [ROMAN[i]!, { zh, en: `Class ${ROMAN[i]!}` }]));
+
+/** What an outlet may let out of something that it measures, by its permit: what the network `outlets` calls a metric, with `_limit`. */
+const limit = (metric: string, zh: string, en: string, unit: Text): Field => ({
+  id: `${metric}_limit`,
+  title: { zh: `${zh}排放限值`, en: `Discharge limit of ${en}` },
+  type: 'number',
+  unit,
+  min: 0,
+  max: 100_000,
+});
 
 export const datasets: readonly Dataset[] = [
   {
@@ -71,6 +89,27 @@ export const datasets: readonly Dataset[] = [
         },
       },
       { id: 'automatic', title: { zh: '是否自动监测', en: 'Automatic' }, type: 'boolean', required: true },
+      {
+        id: 'water_type',
+        title: { zh: '水体类型', en: 'Water body' },
+        type: 'code',
+        values: {
+          river: { zh: '河流', en: 'River' },
+          lake: { zh: '湖泊、水库', en: 'Lake or reservoir' },
+        },
+      },
+      {
+        id: 'target_class',
+        title: { zh: '地表水水质目标', en: 'Target class of surface water' },
+        type: 'code',
+        values: classes(['Ⅰ类', 'Ⅱ类', 'Ⅲ类', 'Ⅳ类', 'Ⅴ类']),
+      },
+      {
+        id: 'sea_target_class',
+        title: { zh: '海水水质目标', en: 'Target class of sea water' },
+        type: 'code',
+        values: classes(['第一类', '第二类', '第三类', '第四类']),
+      },
       { id: 'opened_on', title: { zh: '启用日期', en: 'In use since' }, type: 'date' },
       {
         id: 'status',
@@ -149,6 +188,11 @@ export const datasets: readonly Dataset[] = [
         max: 100000,
       },
       { id: 'online', title: { zh: '是否在线监控', en: 'Online' }, type: 'boolean', required: true },
+      limit('cod', '化学需氧量', 'COD', MG_L),
+      limit('nh3n', '氨氮', 'ammonia nitrogen', MG_L),
+      limit('so2', '二氧化硫', 'SO₂', MG_M3),
+      limit('nox', '氮氧化物', 'NOₓ', MG_M3),
+      limit('pm', '颗粒物', 'particulates', MG_M3),
       { id: 'permit_until', title: { zh: '许可有效期止', en: 'Permit valid until' }, type: 'date' },
       {
         id: 'contact_name',

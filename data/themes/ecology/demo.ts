@@ -1,4 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
+import { randomFrom } from '../../demo/random.ts';
 import {
   clamp,
   dayAfter,
@@ -65,6 +66,36 @@ const TRADES = [
   '制药',
 ];
 
+/** What permits of this kind allow (mg/L, mg/m³), by what is mainly let out; there is less to choose from than outlets. */
+const DISCHARGE_LIMITS = {
+  waste_water: { cod_limit: [50, 60, 80], nh3n_limit: [5, 8, 10] },
+  waste_gas: { so2_limit: [35, 50, 100], nox_limit: [100, 150, 200], pm_limit: [10, 20, 20] },
+} as const;
+
+/** How a section or a station at sea is judged; by chance of its own, so that it changes nothing of what else is made up. */
+const judgedBy = (number: string, medium: string) => {
+  const random = randomFrom(`${number}/target`);
+  if (medium === 'seawater') return { sea_target_class: random.weighted({ I: 25, II: 60, III: 10, IV: 5 }) };
+  if (medium !== 'surface_water') return {};
+  const lake = random.next() < 0.12;
+  return {
+    water_type: lake ? 'lake' : 'river',
+    target_class: random.weighted({ II: 22, III: 58, IV: 17, V: 3 }),
+  };
+};
+
+/** The limits of an outlet that is monitored online; works of key management have the strict ones. */
+const limitsOf = (source: { source_number: string; pollutant: string; permit_kind: string }) => {
+  const random = randomFrom(`${source.source_number}/limits`);
+  const kind = DISCHARGE_LIMITS[source.pollutant === 'waste_water' ? 'waste_water' : 'waste_gas'];
+  return Object.fromEntries(
+    Object.entries(kind).map(([field, [strict, usual, loose]]) => [
+      field,
+      source.permit_kind === 'key' && random.next() < 0.7 ? strict : random.pick([usual, loose]),
+    ]),
+  );
+};
+
 export default {
   *'monitoring-stations'(context) {
     const { county, random, today } = context;
@@ -77,12 +108,14 @@ export default {
         noise: 2,
         weather: 1,
       });
+      const number = kindNumberOf('HJ', context, i);
       yield {
-        station_number: kindNumberOf('HJ', context, i),
+        station_number: number,
         name: `${county.name}${random.pick(PLACES)}${STATION_NAMES[medium]}`,
         medium,
         control_level: random.weighted({ national: 1, provincial: 2, city: 3, county: 4 }),
         automatic: random.next() < (medium === 'air' ? 0.97 : 0.6),
+        ...judgedBy(number, medium),
         opened_on: dayAfter(today, -random.whole(90, 4000)),
         status: random.weighted({ running: 93, maintenance: 5, stopped: 2 }),
         ...((medium === 'seawater' && placeAtSea(context)) || placeOf(context)),
@@ -95,7 +128,7 @@ export default {
     for (let i = 0, count = someOf(context, 5000); i < count; i++) {
       const operator = random.next() < 0.6 ? manufacturerIn(county, scale, random.next) : null;
       const permit = random.weighted({ key: 15, simplified: 35, registered: 50 });
-      yield {
+      const source = {
         source_number: kindNumberOf('PW', context, i),
         unified_social_credit_code: operator?.code ?? null,
         entity_name: operator?.name ?? `${county.name}${random.pick(WORDS)}${random.pick(TRADES)}有限公司`,
@@ -108,6 +141,7 @@ export default {
         contact_name: personName(random),
         ...placeOf(context),
       };
+      yield { ...source, ...(source.online && limitsOf(source)) };
     }
   },
 

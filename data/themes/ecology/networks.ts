@@ -1,8 +1,6 @@
 import type { Metric, Network, Text } from '../theme.ts';
-import { CONCENTRATION } from './datasets.ts';
+import { CONCENTRATION, MG_L, MG_M3 } from './datasets.ts';
 
-const MG_M3: Text = { zh: '毫克/立方米', en: 'mg/m³' };
-const MG_L: Text = { zh: '毫克/升', en: 'mg/L' };
 const NONE: Text = { zh: '无量纲', en: 'dimensionless' };
 
 /** Bounds are what instruments can show at all; limits of standards are rules, not bounds. */
