@@ -40,6 +40,8 @@ import { addConflicts } from './routes/conflicts.ts';
 import { addDescription } from './routes/description.ts';
 import { addAirPast } from './routes/environment-air-past.ts';
 import { addAirNow } from './routes/environment-air.ts';
+import { addSources } from './routes/environment-sources.ts';
+import { addWaterNow } from './routes/environment-water.ts';
 import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
@@ -188,6 +190,8 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addRules(app, parts);
   addAirNow(app, parts);
   addAirPast(app, parts);
+  addWaterNow(app, parts);
+  addSources(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

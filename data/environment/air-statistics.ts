@@ -1,5 +1,5 @@
 import { POLLUTANT_FACTS, type Pollutant } from './aqi-standards.ts';
-import { compare, decimalOf, numberOf, roundHalfEven, sumOf, type Decimal } from './decimal.ts';
+import { compare, decimalOf, numberOf, percentOf, roundHalfEven, sumOf, type Decimal } from './decimal.ts';
 import type { AirValidity } from './tables.ts';
 
 /*
@@ -115,7 +115,5 @@ export interface GoodDays {
 export const goodDays = (indices: Values): GoodDays => {
   const values = known(indices);
   const [good, valid] = [values.filter((aqi) => aqi <= 100).length, values.length];
-  const rate =
-    valid === 0 ? null : numberOf(roundHalfEven({ units: BigInt(good) * 100n, scale: 0 }, 1, BigInt(valid)));
-  return { good, valid, rate };
+  return { good, valid, rate: percentOf(good, valid) };
 };

@@ -53,3 +53,7 @@ export const roundHalfEven = ({ units, scale }: Decimal, places: number, divisor
 
 /** The number that is nearest to a decimal. */
 export const numberOf = ({ units, scale }: Decimal): number => Number(`${units}e${-scale}`);
+
+/** A share in percent to one place, halves to the even digit; null of nothing. */
+export const percentOf = (part: number, whole: number): number | null =>
+  whole === 0 ? null : numberOf(roundHalfEven({ units: BigInt(part) * 100n, scale: 0 }, 1, BigInt(whole)));

@@ -7,7 +7,8 @@ import { freshnessOf, type Freshness } from './fresh.ts';
 
 /* Stations and their readings, as far as whoever asks may see the stations' records. */
 
-const instant = (of: Query): Query => sql`to_char(${of} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const instant = (of: Query): Query =>
+  sql`to_char(${of} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 export interface NetworkState {
   stations: number;
@@ -28,6 +29,21 @@ export const readNetwork = async ({ db }: Reads, network: Network): Promise<Netw
   return { stations: row?.stations ?? 0, reporting: row?.reporting ?? 0, last: row?.last?.getTime() ?? null };
 };
 
+/** What a station’s record says of it. */
+export const STATION = sql`
+  feature.key AS station, feature.properties ->> 'name' AS name,
+  CASE WHEN feature.geom IS NOT NULL THEN ARRAY[st_x(feature.geom), st_y(feature.geom)] END AS position, feature.region,
+  (SELECT coalesce(json_agg(region_name(up) -> 'names' ORDER BY up.level), '[]') FROM region AS up
+    WHERE up.code IN (feature.city, feature.county, feature.town, feature.region)) AS place`;
+
+export interface StationFacts {
+  station: string;
+  name: string | null;
+  position: [lng: number, lat: number] | null;
+  region: string;
+  place: { zh: string; en: string | null; pinyin: string }[];
+}
+
 export interface StationsWanted {
   region: string | null;
   limit: number;
@@ -35,12 +51,7 @@ export interface StationsWanted {
   after: string | null;
 }
 
-export interface StationItem {
-  station: string;
-  name: string | null;
-  position: [lng: number, lat: number] | null;
-  region: string;
-  place: { zh: string; en: string | null; pinyin: string }[];
+export interface StationItem extends StationFacts {
   freshness: Freshness;
   time: string | null;
   latest: Record<string, { time: string; value: number | null; freshness: Freshness }>;
@@ -65,11 +76,7 @@ export const readStations = async (
        ORDER BY feature.key
        LIMIT ${limit + 1}
     )
-    SELECT feature.key AS station, feature.properties ->> 'name' AS name,
-           CASE WHEN feature.geom IS NOT NULL THEN ARRAY[st_x(feature.geom), st_y(feature.geom)] END AS position, feature.region,
-           (SELECT coalesce(json_agg(region_name(up) -> 'names' ORDER BY up.level), '[]') FROM region AS up
-             WHERE up.code IN (feature.city, feature.county, feature.town, feature.region)) AS place,
-           coalesce(newest.latest, '{}') AS latest
+    SELECT ${STATION}, coalesce(newest.latest, '{}') AS latest
       FROM feature
       LEFT JOIN station_seen AS station ON station.network = ${network.id} AND station.key = feature.key
       LEFT JOIN LATERAL (

@@ -76,6 +76,12 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     { ...at('/api/environment/air/wind?station=CANARY-THREE-S'), refused: true },
   ],
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
+  'get /api/environment/water': [at(`/api/environment/water?region=${SHINAN}`)],
+  'get /api/environment/sea': [at('/api/environment/sea')],
+  'get /api/environment/sources': [at('/api/environment/sources')],
+  'get /api/environment/exceedances': ['water', 'sea', 'outlets'].map((network) =>
+    at(`/api/environment/exceedances?network=${network}`),
+  ),
   'post /api/observations': [sent('CANARY-THREE-S'), sent('CANARY-THREE-N')],
   'get /api/alarms': [
     at('/api/alarms', ['threeSouth', 'threeNorth', 'readingSouth', 'readingNorth']),
