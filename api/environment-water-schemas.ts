@@ -7,7 +7,7 @@ import { Count, Instant, LngLat, Names, Text } from './schemas.ts';
 
 /** The wire contract of water and sea water as they stand. */
 
-export const Fresh = z.enum(['fresh', 'late', 'silent']).openapi({
+const Fresh = z.enum(['fresh', 'late', 'silent']).openapi({
   description: 'By the network’s step: within two steps, within six, or longer ago or never.',
 });
 

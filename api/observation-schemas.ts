@@ -118,6 +118,7 @@ export const ObservationList = z
     next: z.string().nullable().openapi({ description: 'The `from` of the next page.' }),
   })
   .openapi('ObservationList');
+export type ObservationList = z.infer<typeof ObservationList>;
 
 const name = z.string().min(1).max(400);
 const instant = z.iso.datetime({ offset: true, error: 'first and last are instants with offset.' });

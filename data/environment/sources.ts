@@ -94,7 +94,7 @@ export interface OutletCounts {
   time: string | null;
 }
 
-export const countOutlets = ({ metrics }: Network, all: readonly Outlet[]): OutletCounts => {
+const countOutlets = ({ metrics }: Network, all: readonly Outlet[]): OutletCounts => {
   const reporting = all.filter(({ time }) => time !== null);
   const known = all.filter((one) => one.metrics.length > 0);
   const exceeds = (of: Outlet, metric: string): boolean =>

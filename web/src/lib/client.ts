@@ -52,7 +52,7 @@ export const postQuestion = <Body>(
   return askJson<Body>(path, { method: 'POST', body: question, headers }, signal, COUNT_MS);
 };
 
-const query = (fields: Record<string, string | number | null>): string => {
+export const query = (fields: Record<string, string | number | null>): string => {
   const pairs = Object.entries(fields).filter(([, value]) => value !== null);
   return new URLSearchParams(pairs.map(([key, value]): [string, string] => [key, String(value)])).toString();
 };

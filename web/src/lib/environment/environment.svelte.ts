@@ -1,11 +1,14 @@
 import type { FeatureCollection } from 'geojson';
 import type { Component } from 'svelte';
 import type { LayerSpecification } from 'maplibre-gl';
+import type { OutletsBody } from '#api/environment-sources-schemas.ts';
+import type { SeaNowBody, WaterNowBody } from '#api/environment-water-schemas.ts';
 import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { AirState } from './air.svelte.ts';
 import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
+import { StationsState } from './stations.svelte.ts';
 
 /** What a tab shows on the map. */
 export type OnMap = {
@@ -24,6 +27,9 @@ export type OnMap = {
 export class EnvironmentState {
   readonly #address: AddressState;
   readonly air: AirState;
+  readonly water: StationsState<WaterNowBody>;
+  readonly sea: StationsState<SeaNowBody>;
+  readonly sources: StationsState<OutletsBody>;
   /** What the open tab shows on the map; null until it is there. */
   #shown = $state.raw<OnMap | null>(null);
 
@@ -38,6 +44,9 @@ export class EnvironmentState {
   constructor(address: AddressState) {
     this.#address = address;
     this.air = new AirState(address);
+    this.water = new StationsState(address, 'water');
+    this.sea = new StationsState(address, 'sea');
+    this.sources = new StationsState(address, 'sources');
   }
 
   get opened(): boolean {
@@ -96,7 +105,7 @@ export class EnvironmentState {
 
   /** Asks again for what failed. */
   async retry(): Promise<void> {
-    if (this.air.now.problem) await this.air.now.reload();
+    for (const { now } of [this.air, this.water, this.sea, this.sources]) if (now.problem) await now.reload();
   }
 
   async #go(choice: Choice): Promise<void> {

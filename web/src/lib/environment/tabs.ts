@@ -12,4 +12,9 @@ type Tab = {
 };
 
 /** The tabs in their order, a line each; what a tab needs comes when it is opened. */
-export const TABS: readonly Tab[] = [{ id: 'air', title: 'env.tab.air', load: () => import('./Air.svelte') }];
+export const TABS: readonly Tab[] = [
+  { id: 'air', title: 'env.tab.air', load: () => import('./Air.svelte') },
+  { id: 'water', title: 'env.tab.water', load: () => import('./Water.svelte') },
+  { id: 'sea', title: 'env.tab.sea', load: () => import('./Sea.svelte') },
+  { id: 'sources', title: 'env.tab.sources', load: () => import('./Sources.svelte') },
+];
