@@ -94,6 +94,7 @@ describe('the OpenAPI document', () => {
       '/api/calc/aqi',
       '/api/calc/water-class',
       '/api/calc/sea-water-class',
+      '/api/environment/surface',
       '/api/live',
       '/api/observations',
       '/api/networks',

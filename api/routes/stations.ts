@@ -28,7 +28,7 @@ const DAYS_BACK: Readonly<Record<Step, number>> = { raw: 7, hour: 31, day: 400, 
 const MOST_ROWS = 10_000;
 
 const name = (of: string) => z.string().max(400, `${of} is longer than any.`).optional();
-const instant = (of: string) =>
+export const instant = (of: string) =>
   z
     .string()
     .refine((text) => z.iso.datetime({ offset: true }).safeParse(text).success, {

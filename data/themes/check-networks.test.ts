@@ -89,6 +89,8 @@ describe('a network that contradicts itself is refused with a sentence', () => {
     [of({ step: 0 }), 'a step that is no whole number of minutes'],
     [of({ step: 2.5 }), 'a step that is no whole number of minutes'],
     [of({ metrics: [] }), 'measures nothing'],
+    [of({ surface: { reachKm: 0, fewest: 1 } }), 'a surface that reaches no distance'],
+    [of({ surface: { reachKm: 60, fewest: 1.5 } }), 'a surface of no whole number of stations'],
     [of({ metrics: [metric('a'), metric('a')] }), 'the metric "a" stands twice'],
     [of({ metrics: [metric('PM2.5')] }), 'PM2.5 is no lower-case name'],
     [of({ metrics: [metric('a', { unit: { zh: '克', en: '' } })] }), 'a has no unit'],

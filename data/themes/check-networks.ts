@@ -30,7 +30,7 @@ const checkMetric = ({ id, unit, decimals, min = -Infinity, max = Infinity }: Me
 ];
 
 const checkNetwork = (
-  { id, dataset: of, where, step, metrics }: Network,
+  { id, dataset: of, where, step, metrics, surface }: Network,
   datasets: ReadonlyMap<string, Dataset>,
 ): string[] => {
   const dataset = datasets.get(of);
@@ -42,6 +42,9 @@ const checkNetwork = (
   else problems.push(...checkWhere({ ...(where && { where }) }, dataset));
   if (!(Number.isInteger(step) && step > 0)) problems.push('has a step that is no whole number of minutes');
   if (metrics.length === 0) problems.push('measures nothing');
+  if (surface && !(surface.reachKm > 0)) problems.push('has a surface that reaches no distance');
+  if (surface && !(Number.isInteger(surface.fewest) && surface.fewest > 0))
+    problems.push('has a surface of no whole number of stations');
   for (const twice of repeats(metrics.map((metric) => metric.id)))
     problems.push(`the metric "${twice}" stands twice`);
   for (const metric of metrics)

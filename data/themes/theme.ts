@@ -170,6 +170,8 @@ export interface Network {
   /** Minutes from one reading to the next. */
   step: number;
   metrics: readonly Metric[];
+  /** Where what is measured goes on between stations: how far one speaks for, and how many must be so near to say what is at a place. */
+  surface?: { reachKm: number; fewest: number };
 }
 
 /** Emergency colours: 1 red, 2 orange, 3 yellow, 4 blue. */

@@ -4,6 +4,7 @@ import { ask, at, no, send, type Ask } from './canary-asks.ts';
 /* The rows of canary-routes.ts for stations and their readings, and for the alarms that come of them. */
 
 const SHINAN = '370202000000';
+const SHIBEI = '370203000000';
 const SPAN = 'from=2026-10-01T00:00:00%2B08:00&to=2026-11-01T00:00:00%2B08:00';
 
 /** Who may see none of a station is told that there is none. */
@@ -75,6 +76,12 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/environment/air/wind': [
     { ...at('/api/environment/air/wind?station=CANARY-THREE-S'), refused: true },
   ],
+  // where one is enough, its value stands in every cell around it
+  'get /api/environment/surface': [SHINAN, SHIBEI].map((region) =>
+    at(
+      `/api/environment/surface?network=hearths&metric=smoke&method=idw&region=${region}&at=2026-10-05T08:30:00%2B08:00`,
+    ),
+  ),
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'get /api/environment/water': [at(`/api/environment/water?region=${SHINAN}`)],
   'get /api/environment/sea': [at('/api/environment/sea')],

@@ -213,6 +213,7 @@ const LIGHTHOUSES: Theme = {
       title: { zh: '灯器', en: 'Lamps' },
       dataset: 'lighthouses',
       step: 60,
+      surface: { reachKm: 60, fewest: 3 },
       metrics: [
         {
           id: 'light',
@@ -244,6 +245,7 @@ const LIGHTHOUSES: Theme = {
       title: { zh: '炉灶', en: 'Hearths' },
       dataset: 'keeper-homes',
       step: 1,
+      surface: { reachKm: 60, fewest: 1 },
       metrics: [
         { id: 'smoke', title: { zh: '烟', en: 'Smoke' }, unit: { zh: '毫克', en: 'mg' }, decimals: 0 },
       ],

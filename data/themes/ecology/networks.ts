@@ -34,6 +34,7 @@ export const networks: readonly Network[] = [
     dataset: 'monitoring-stations',
     where: { medium: ['air'] },
     step: 60,
+    surface: { reachKm: 60, fewest: 3 },
     metrics: [
       metric('so2', '二氧化硫', 'SO₂', CONCENTRATION, [0, 5_000], 0),
       metric('no2', '二氧化氮', 'NO₂', CONCENTRATION, [0, 5_000], 0),
@@ -106,6 +107,7 @@ export const networks: readonly Network[] = [
     dataset: 'monitoring-stations',
     where: { medium: ['weather'] },
     step: 60,
+    surface: { reachKm: 80, fewest: 3 },
     metrics: [
       ...WIND,
       metric('pressure', '气压', 'Air pressure', { zh: '百帕', en: 'hPa' }, [300, 1_150], 1),
