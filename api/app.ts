@@ -42,6 +42,7 @@ import { addAirPast } from './routes/environment-air-past.ts';
 import { addAirNow } from './routes/environment-air.ts';
 import { addSources } from './routes/environment-sources.ts';
 import { addWaterNow } from './routes/environment-water.ts';
+import { addEnvironmentCandidates } from './routes/environment-candidates.ts';
 import { addEnvironmentSurface } from './routes/environment-surface.ts';
 import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
@@ -184,6 +185,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCells(app, parts);
   addCalculators(app, parts.tables);
   addEnvironmentSurface(app, parts);
+  addEnvironmentCandidates(app, parts);
   addLive(app, parts);
   addObservations(app, parts);
   addStations(app, parts);

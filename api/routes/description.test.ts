@@ -95,6 +95,8 @@ describe('the OpenAPI document', () => {
       '/api/calc/water-class',
       '/api/calc/sea-water-class',
       '/api/environment/surface',
+      '/api/environment/upwind',
+      '/api/environment/upstream',
       '/api/live',
       '/api/observations',
       '/api/networks',

@@ -1,5 +1,6 @@
 import { CANARIES, type Canary } from './canary-data.ts';
 import { ask, at, no, send, type Ask } from './canary-asks.ts';
+import { at, no, type Ask } from './canary-asks.ts';
 
 /* The rows of canary-routes.ts for stations and their readings, and for the alarms that come of them. */
 
@@ -82,6 +83,8 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
       `/api/environment/surface?network=hearths&metric=smoke&method=idw&region=${region}&at=2026-10-05T08:30:00%2B08:00`,
     ),
   ),
+  'get /api/environment/upwind': [no('/api/environment/upwind?station=CANARY-THREE-S')],
+  'get /api/environment/upstream': [no('/api/environment/upstream?station=CANARY-THREE-S')],
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'get /api/environment/water': [at(`/api/environment/water?region=${SHINAN}`)],
   'get /api/environment/sea': [at('/api/environment/sea')],
