@@ -19,7 +19,7 @@ import { SurfaceAnswer } from '../surface-schemas.ts';
 import { instant, metricOf, networkOf } from './stations.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { HOUR, readHour, readNewestHour } from '#data/environment/station-hours.ts';
-import { reachOf, surfaceOf, TooFewPlaces, type Surface } from '#data/environment/surface.ts';
+import { createCovers, reachOf, surfaceOf, TooFewPlaces, type Surface } from '#data/environment/surface.ts';
 import { POWER, type Estimate } from '#data/geostatistics/estimate.ts';
 import type { CrossValidation } from '#data/geostatistics/surface.ts';
 import { areaKm2 } from '#data/regions/outline.ts';
@@ -104,6 +104,7 @@ const NOTHING: Surface = {
 
 /** What is between stations, over the cells of a region. */
 export function addEnvironmentSurface(app: OpenAPIHono, { libraries, reader }: AnalysisParts): void {
+  const cellsOf = createCovers();
   const surface = {
     path: '/api/environment/surface',
     id: 'getEnvironmentSurface',
@@ -153,7 +154,7 @@ export function addEnvironmentSurface(app: OpenAPIHono, { libraries, reader }: A
         : Math.floor(Date.parse(query.at) / HOUR) * HOUR;
     const stations = end === null ? [] : await readHour(reads, network, metric, end);
     const measured = stations.flatMap(({ position, value }) => (value === null ? [] : [{ position, value }]));
-    const cells = libraries.analysis.cellsOf(region, res);
+    const cells = await cellsOf(region, res);
     const reach = reachOf(rules);
     const found =
       measured.length === 0

@@ -1,8 +1,10 @@
 import { cellToLatLng } from 'h3-js';
+import type { Outline } from '#data/cells/analysis/area.ts';
+import { cellSteps } from '#data/cells/analysis/study-area.ts';
 import { inverseDistance, kriging, type Estimate } from '#data/geostatistics/estimate.ts';
 import { inSlices } from '#data/geostatistics/in-slices.ts';
 import { placesOf, type Measured, type Reach } from '#data/geostatistics/places.ts';
-import { vectorOf } from '#data/geostatistics/sphere.ts';
+import { vectorOf, type Vector } from '#data/geostatistics/sphere.ts';
 import { crossValidate, surfaceOver, type CrossValidation } from '#data/geostatistics/surface.ts';
 import {
   empiricalVariogram,
@@ -56,6 +58,13 @@ export const surfaceOf = (
   method: Method,
 ): Promise<Surface> => inSlices(steps(measured, cells, reach, method));
 
+function* centersOf(cells: readonly string[]): Generator<Vector> {
+  for (const cell of cells) {
+    const [lat, lng] = cellToLatLng(cell);
+    yield vectorOf([lng, lat]);
+  }
+}
+
 function* steps(
   measured: readonly Measured[],
   cells: readonly string[],
@@ -75,14 +84,31 @@ function* steps(
     const by = estimators[one];
     if (by) crossValidation[one] = yield* crossValidate(places, reach, by);
   }
-  const points = cells.map((cell) => {
-    const [lat, lng] = cellToLatLng(cell);
-    return vectorOf([lng, lat]);
-  });
-  yield;
-  const estimates = yield* surfaceOver(points, places, reach, estimate);
+  const estimates = yield* surfaceOver(centersOf(cells), places, reach, estimate);
   return {
     ...{ estimates, crossValidation, places: places.length },
     variogram: empirical && model && { ...empirical, model },
   };
 }
+
+/** A region by a name that says the state of its outline too. */
+interface Covered {
+  name: string;
+  outline: Outline;
+}
+
+const KEPT_COVERS = 40;
+
+/** Cells of regions, kept for the next question about them; the longest unused go first. */
+export const createCovers = () => {
+  const kept = new Map<string, Promise<string[]>>();
+  /** All cells of a resolution whose centres lie in a region, in the order of their ids. */
+  return ({ name, outline }: Covered, res: number): Promise<readonly string[]> => {
+    const key = `${name} ${res}`;
+    const cells = kept.get(key) ?? inSlices(cellSteps(outline, res));
+    kept.delete(key);
+    kept.set(key, cells);
+    if (kept.size > KEPT_COVERS) kept.delete(kept.keys().next().value!);
+    return cells;
+  };
+};

@@ -30,8 +30,15 @@ export const placesOf = (measured: readonly Measured[]): Place[] => {
     while (group[at] !== at) at = group[at]!;
     return at;
   };
-  for (let i = 0; i < vectors.length; i++)
-    for (let j = 0; j < i; j++) if (chord2(vectors[i]!, vectors[j]!) <= near) group[first(i)] = first(j);
+  // from south to north, so that each is compared only with those at about its latitude
+  const northwards = [...vectors.keys()].sort((a, b) => vectors[a]![2] - vectors[b]![2]);
+  northwards.forEach((i, at) => {
+    for (let before = at - 1; before >= 0; before--) {
+      const j = northwards[before]!;
+      if ((vectors[i]![2] - vectors[j]![2]) ** 2 > near) break;
+      if (chord2(vectors[i]!, vectors[j]!) <= near) group[first(i)] = first(j);
+    }
+  });
   const groups = Map.groupBy(measured.keys(), first);
   return [...groups.values()].map((members) => {
     const sum = [0, 0, 0];

@@ -6,7 +6,7 @@ import type { Vector } from './sphere.ts';
 
 /** What is thought to be at each of some points; null where too few places are near. */
 export function* surfaceOver(
-  points: readonly Vector[],
+  points: Iterable<Vector>,
   places: readonly Place[],
   reach: Reach,
   estimate: Estimator,

@@ -113,9 +113,6 @@ export const createAnalysisReader = () => {
 
   return {
     cellsIn,
-    /** All cells of a resolution whose centres lie in a region, in the order of their ids. */
-    cellsOf: ({ name, outline }: StudyRegion, res: number): readonly string[] =>
-      areas.of(name, outline, res).cells,
     places: ({ db }: Reads, cells: readonly string[]) => readPlaces(db, cells),
     measure: ({ db }: Reads, area: Drawn) => measureArea(db, area),
     population: ({ db }: Reads, area: Drawn) => readPopulation(db, area),

@@ -42,12 +42,10 @@ export const outlineTest = (outline: Polygon | MultiPolygon): ((lng: number, lat
   };
 };
 
-/**
- * All cells of a resolution whose centres an outline holds, in the order of their ids. H3's own fill asks every centre against every
- * edge and walks the outline; children of a few coarse cells, with the ring around for what sticks out, cost a tenth.
- */
-export const cellsWithin = (outline: Polygon | MultiPolygon, res: number): string[] => {
+/** The same as `cellsWithin`, in steps of some hundred cells. */
+export function* cellSteps(outline: Polygon | MultiPolygon, res: number): Generator<undefined, string[]> {
   const holds = outlineTest(outline);
+  yield;
   const [west, south, east, north] = bboxOf(outline);
   const box = [
     [west, south],
@@ -57,13 +55,28 @@ export const cellsWithin = (outline: Polygon | MultiPolygon, res: number): strin
     [west, south],
   ];
   const over = polygonToCellsExperimental([box], Math.max(0, res - DEEPER), 'containmentOverlapping', true);
-  return [...new Set(over.flatMap((cell) => gridDisk(cell, 1)))]
-    .flatMap((cell) => cellToChildren(cell, res))
-    .filter((cell) => {
+  yield;
+  const cells: string[] = [];
+  for (const parent of new Set(over.flatMap((cell) => gridDisk(cell, 1)))) {
+    for (const cell of cellToChildren(parent, res)) {
       const [lat, lng] = cellToLatLng(cell);
-      return lng >= west && lng <= east && holds(lng, lat);
-    })
-    .sort();
+      if (lng >= west && lng <= east && holds(lng, lat)) cells.push(cell);
+    }
+    yield;
+  }
+  return cells.sort();
+}
+
+/**
+ * All cells of a resolution whose centres an outline holds, in the order of their ids. H3's own fill asks every centre against every
+ * edge and walks the outline; children of a few coarse cells, with the ring around for what sticks out, cost a tenth.
+ */
+export const cellsWithin = (outline: Polygon | MultiPolygon, res: number): string[] => {
+  const steps = cellSteps(outline, res);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 };
 
 /** The same neighbours among some of the cells only, which are given by their places in ascending order. */
