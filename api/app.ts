@@ -49,6 +49,7 @@ import { addFreshness } from './routes/freshness.ts';
 import { addHealth } from './routes/health.ts';
 import { addIndicators } from './routes/indicators.ts';
 import { addObservations } from './routes/observations.ts';
+import { addSensorThings } from './routes/sensorthings.ts';
 import { addStations } from './routes/stations.ts';
 import { addOgc } from './routes/ogc.ts';
 import { addRecords } from './routes/records.ts';
@@ -189,6 +190,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addLive(app, parts);
   addObservations(app, parts);
   addStations(app, parts);
+  addSensorThings(app, parts);
   addValidate(app, parts);
   addAlarms(app, parts);
   addRules(app, parts);

@@ -50,6 +50,19 @@ const actedOn = (act: string, body: object = {}): Ask =>
     answers: ({ name }) => name === 'south',
   });
 
+const THINGS = '/api/sensorthings/v1.1';
+const HEARTHS = "$filter=properties/network%20eq%20'hearths'";
+/** What belongs to a station; who may see none of it is told that there is none. */
+const ofStation = (
+  station: string,
+  steps: string,
+  shows: readonly Canary[],
+  may: Canary = shows[0]!,
+): Ask => ({
+  ...at(`${THINGS}/${steps}`.replace('KEY', station), shows),
+  answers: (who) => CANARIES[may].may(who),
+});
+
 export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/networks': [at('/api/networks')],
   'get /api/stations': [
@@ -85,6 +98,36 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   ),
   'get /api/environment/upwind': [no('/api/environment/upwind?station=CANARY-THREE-S')],
   'get /api/environment/upstream': [no('/api/environment/upstream?station=CANARY-THREE-S')],
+  [`get ${THINGS}`]: [at(THINGS)],
+  [`get ${THINGS}/{entities}`]: [
+    at(`${THINGS}/Things?${HEARTHS}`, ['threeSouth', 'threeNorth']),
+    at(`${THINGS}/Locations?$top=1000`, ['threeSouth', 'threeNorth', 'publicSouth', 'publicNorth']),
+    at(`${THINGS}/FeaturesOfInterest?$count=true&$filter=startswith(@iot.id,'hearths')`, [
+      'threeSouth',
+      'threeNorth',
+    ]),
+    at(`${THINGS}/Observations?$top=1000`, ['readingSouth', 'readingNorth']),
+    at(`${THINGS}/Sensors?$expand=Datastreams($expand=Thing,Observations)`, ['readingSouth', 'readingNorth']),
+    ofStation('CANARY-THREE-N', "Datastreams('hearths:smoke:KEY')?$expand=Observations", ['readingNorth']),
+  ],
+  [`get ${THINGS}/{entities}/{of}`]: [
+    ofStation('CANARY-THREE-S', "Datastreams('hearths:smoke:KEY')/Observations", ['readingSouth']),
+    ofStation('CANARY-THREE-N', "Things('hearths:KEY')/Datastreams?$expand=Observations", ['readingNorth']),
+    at(`${THINGS}/ObservedProperties('hearths:smoke')/Datastreams?$expand=Observations`, [
+      'readingSouth',
+      'readingNorth',
+    ]),
+  ],
+  [`get ${THINGS}/{entities}/{of}/{then}`]: [
+    ofStation(
+      'CANARY-THREE-N',
+      "Things('hearths:KEY')/Datastreams('hearths:smoke:CANARY-THREE-N')/Observations",
+      ['readingNorth'],
+    ),
+  ],
+  [`get ${THINGS}/{entities}/{of}/{then}/{last}`]: [
+    ofStation('CANARY-THREE-S', "Datastreams('hearths:smoke:KEY')/Thing/name/$value", ['threeSouth']),
+  ],
   'post /api/observations/validate': [finding('CANARY-THREE-S'), finding('CANARY-THREE-N')],
   'get /api/environment/water': [at(`/api/environment/water?region=${SHINAN}`)],
   'get /api/environment/sea': [at('/api/environment/sea')],
