@@ -114,8 +114,12 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     });
     closers.push(() => clock.close());
 
-    const { hub, ...live } = await openHub(database, access, (message, cause) =>
-      log.warn('live', { message, ...(cause !== undefined && { error: describeError(cause) }) }),
+    const { hub, ...live } = await openHub(
+      database,
+      access,
+      (message, cause) =>
+        log.warn('live', { message, ...(cause !== undefined && { error: describeError(cause) }) }),
+      settings.natsUrl,
     );
     closers.push(() => live.close());
 

@@ -18,6 +18,8 @@ export interface Settings {
   /** Absolute folder of everything this installation keeps. */
   home: string;
   databaseUrl: string | undefined;
+  /** Where events travel between processes; null: by the database alone. */
+  natsUrl: string | null;
   tls: { cert: string; key: string } | null;
   services: BasemapServices;
   logLevel: LogLevel;
@@ -84,6 +86,13 @@ const Environment = z.object({
     .refine(
       isPostgresUrl,
       'is not a PostgreSQL address; write one such as postgres://user:password@localhost:5432/haidai, or unset it',
+    )
+    .optional(),
+  NATS_URL: z
+    .string()
+    .refine(
+      isNatsUrl,
+      'is not a NATS address; write one such as nats://user:password@localhost:4222, or tls://…',
     )
     .optional(),
   TLS_CERT: z.string().optional(),
@@ -178,6 +187,9 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
   const alarmTargets = readTargets(files.ALARM_TARGETS && path.resolve(cwd, files.ALARM_TARGETS), wrong);
   const tables = readTables(files.ENVIRONMENT_TABLES && path.resolve(cwd, files.ENVIRONMENT_TABLES), wrong);
 
+  if (isNatsUrl(given['NATS_URL'] ?? '') && !given['DATABASE_URL'])
+    wrong('NATS_URL', 'is set but DATABASE_URL is not; it is for several processes on one database server');
+
   const { oidc, missing } = oidcFrom(given);
   for (const name of missing) wrong('OIDC_ISSUER', `is set but ${name} is not; signing in there needs both`);
 
@@ -187,6 +199,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     PORT,
     HAIDAI_HOME,
     DATABASE_URL,
+    NATS_URL,
     LOG_LEVEL,
     INGEST_MAX_MB,
     AUDIT_MONTHS,
@@ -201,6 +214,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     port: Number(PORT),
     home: path.resolve(cwd, HAIDAI_HOME),
     databaseUrl: DATABASE_URL,
+    natsUrl: NATS_URL ?? null,
     tls,
     services,
     logLevel: LOG_LEVEL,
@@ -231,6 +245,10 @@ function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
+function isNatsUrl(text: string): boolean {
+  return /^(nats|tls):\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
+}
+
 /** `fetch` sends to no address that carries a password; what is secret of it belongs into its path. */
 function isWebhook(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -241,7 +259,7 @@ function isWebhook(text: string): boolean {
 /** A setting's value as it may appear in a message: without the password. */
 function shown(name: Name, value: string): string {
   if (name === 'OIDC_CLIENT_SECRET') return '…';
-  if (name !== 'DATABASE_URL' && name !== 'AUDIT_WEBHOOK') return value;
+  if (name !== 'DATABASE_URL' && name !== 'NATS_URL' && name !== 'AUDIT_WEBHOOK') return value;
   return maskPassword(value);
 }
 

@@ -3,8 +3,8 @@ import type { Cluster } from './postgres.ts';
 import { root } from './tool.ts';
 
 /**
- * `npm test [unit|db|browser|gdal|proxy|mqtt …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
- * them, with `--postgres` on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
+ * `npm test [unit|db|browser|gdal|proxy|mqtt|nats …] [--file=part-of-a-path] [--postgres]`: sets up what the chosen tests need and runs
+ * them, with `--postgres` (and with `nats`) on a PostgreSQL of their own instead of the embedded database. Whatever could not run counts as
  * failed: a skipped test, a file that did not load, a kind of test without any test. With `--again`, up to three files with failures
  * are run once more; tests that pass then are named as unsteady, so that one of thousands does not hide what the others say.
  */
@@ -16,8 +16,9 @@ const kinds: Record<string, Kind> = {
   gdal: { projects: ['gdal'], prepare: [findGdal, build] },
   proxy: { projects: ['proxy'], prepare: [findNginx] },
   mqtt: { projects: ['mqtt'], prepare: [findMosquitto] },
+  nats: { projects: ['nats'], prepare: [findNats] },
 };
-/** GDAL, nginx and mosquitto are not something to ask of every developer; CI installs and names them. */
+/** GDAL, nginx, mosquitto and nats-server are not something to ask of every developer; CI installs and names them. */
 const usual = ['unit', 'db', 'browser'];
 /** More files than these are not unlucky but wrong. */
 const MOST_AGAIN = 3;
@@ -47,7 +48,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   for (const prepare of new Set(chosen.flatMap((name) => kinds[name]?.prepare ?? []))) await prepare();
-  if (words.includes('--postgres')) {
+  // what NATS is for is several processes, to one of which the embedded database belongs
+  if (words.includes('--postgres') || chosen.includes('nats')) {
     const { startPostgres } = await import('./postgres.ts');
     cluster = await startPostgres(say);
     process.env.TEST_DATABASE_URL = cluster.url;
@@ -172,4 +174,12 @@ async function findMosquitto(): Promise<void> {
   if (findProgram('mosquitto')) return;
   const reason = await installDebianPackages(['mosquitto'], say);
   if (!findProgram('mosquitto')) throw new Error(`No mosquitto for the tests with a broker. ${reason}`);
+}
+
+async function findNats(): Promise<void> {
+  const { installDebianPackages } = await import('./debian.ts');
+  const { findProgram } = await import('./tool.ts');
+  if (findProgram('nats-server')) return;
+  const reason = await installDebianPackages(['nats-server'], say);
+  if (!findProgram('nats-server')) throw new Error(`No nats-server for the tests with NATS. ${reason}`);
 }

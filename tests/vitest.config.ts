@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{api,data,tiles,scripts,tests}/**/*.test.ts'],
-          exclude: ['tests/{db,browser,gdal,proxy,mqtt}/**', '**/node_modules/**'],
+          exclude: ['tests/{db,browser,gdal,proxy,mqtt,nats}/**', '**/node_modules/**'],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -76,6 +76,16 @@ export default defineConfig({
           include: ['tests/mqtt/**/*.test.ts'],
           globalSetup: ['tests/db/template.setup.ts'],
           sequence: { groupOrder: 5 },
+          ...oneByOne,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'nats',
+          include: ['tests/nats/**/*.test.ts'],
+          globalSetup: ['tests/db/template.setup.ts'],
+          sequence: { groupOrder: 6 },
           ...oneByOne,
         },
       },

@@ -12,9 +12,13 @@ const HOUR_MS = 3_600_000;
 export const openHub = async (
   database: Database,
   access: Access,
-  warn: (message: string, cause: unknown) => void,
+  warn: (message: string, cause?: unknown) => void,
+  natsUrl: string | null = null,
 ): Promise<{ hub: Hub; close: () => Promise<void> }> => {
-  const bus = await openBus(database, { warn });
+  // only where it is needed: most installations have one process
+  const nats = natsUrl === null ? null : await import('#data/live/nats.ts');
+  const relay = nats?.natsRelay({ url: natsUrl!, database, warn });
+  const bus = await openBus(database, { warn, relay });
   const hub = new Hub(bus, {
     missed: (topics, after, upto) => missedEvents(database, topics, after, upto),
     accessChanged: () => access.forget(),

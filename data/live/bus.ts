@@ -1,5 +1,6 @@
 import type { Database } from '#data/db/database.ts';
 import { newest, OUTBOX_TOPIC, readAfter, type OutboxEvent } from './outbox.ts';
+import type { OpenRelay, Relay } from './relay.ts';
 
 export type Hear = (events: readonly OutboxEvent[]) => void;
 
@@ -17,12 +18,17 @@ export interface BusOptions {
   warn: (message: string, cause: unknown) => void;
   /** How long an announcement may stay away before it is looked anyway. */
   everyMs?: number;
+  /** By what else than the outbox events come here, where there is something. */
+  relay?: OpenRelay | undefined;
 }
 
 /** What is read at once: as much as a busy second brings. */
 const AT_ONCE = 1_000;
 
-/** Reads the outbox for this process: after each announcement, and every second, since an announcement may be missed. */
+/**
+ * Reads the outbox for this process: after each announcement, and every second, since an announcement may be missed. Where a relay brings
+ * events, the outbox is read for what it does not bring: it is looked every second whether there is such.
+ */
 class OutboxBus implements Bus {
   #database: Database;
   #warn: BusOptions['warn'];
@@ -35,13 +41,23 @@ class OutboxBus implements Bus {
   #readAt = performance.now();
   #stop: () => void;
   #timer: NodeJS.Timeout;
+  #relay: Relay | null;
+  /** What was the newest event when it was last looked. */
+  #newest = '0';
 
-  constructor(database: Database, position: string, { warn, everyMs = 1_000 }: BusOptions) {
+  constructor(database: Database, position: string, { warn, everyMs = 1_000, relay }: BusOptions) {
     this.#database = database;
     this.#warn = warn;
     this.#position = position;
-    this.#stop = database.onAnnouncement(OUTBOX_TOPIC, () => this.#look());
-    this.#timer = setInterval(() => this.#look(), everyMs).unref();
+    this.#relay =
+      relay?.({
+        position: () => this.#position,
+        heard: (id, after, event) => this.#heard(id, after, event),
+      }) ?? null;
+    this.#stop = database.onAnnouncement(OUTBOX_TOPIC, () =>
+      this.#relay?.up ? this.#relay.look() : this.#look(),
+    );
+    this.#timer = setInterval(() => (this.#relay?.up ? void this.#check() : this.#look()), everyMs).unref();
   }
 
   get position(): string {
@@ -61,6 +77,7 @@ class OutboxBus implements Bus {
     this.#closed = true;
     this.#stop();
     clearInterval(this.#timer);
+    await this.#relay?.close();
     await this.#reading;
   }
 
@@ -79,6 +96,39 @@ class OutboxBus implements Bus {
     });
   }
 
+  /** An event that a relay brought; where another was left out before it, or it is too large, the outbox has them. */
+  #heard(id: string, after: string, event: OutboxEvent | null): void {
+    if (this.#closed || BigInt(id) <= BigInt(this.#position)) return;
+    if (this.#reading || !event || BigInt(after) > BigInt(this.#position)) {
+      this.#look();
+      return;
+    }
+    this.#position = id;
+    this.#handOn([event]);
+  }
+
+  /** Reads what has been in the outbox since the last time and has not come. */
+  async #check(): Promise<void> {
+    try {
+      const began = performance.now();
+      const last = await newest(this.#database);
+      const isBehind = BigInt(this.#newest) > BigInt(this.#position);
+      this.#newest = last;
+      if (BigInt(last) <= BigInt(this.#position)) {
+        this.#readAt = began;
+        this.#failing = false;
+      } else if (isBehind) this.#look();
+      else this.#relay?.look();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#failing && !this.#closed) this.#warn('Events could not be read; it is tried again', error);
+    this.#failing = true;
+  }
+
   async #read(): Promise<void> {
     try {
       for (let full = true; full && !this.#closed;) {
@@ -91,8 +141,7 @@ class OutboxBus implements Bus {
         if (events.length > 0) this.#handOn(events);
       }
     } catch (error) {
-      if (!this.#failing && !this.#closed) this.#warn('Events could not be read; it is tried again', error);
-      this.#failing = true;
+      this.#failed(error);
     }
   }
 

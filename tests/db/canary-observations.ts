@@ -1,6 +1,5 @@
 import { CANARIES, type Canary } from './canary-data.ts';
 import { ask, at, no, send, type Ask } from './canary-asks.ts';
-import { at, no, type Ask } from './canary-asks.ts';
 
 /* The rows of canary-routes.ts for stations and their readings, and for the alarms that come of them. */
 
