@@ -20,7 +20,10 @@ export const AlarmItem = z
     state: z.enum(ALARM_STATES),
     cause: Text.openapi({ description: 'A sentence with value, unit, limit and how long it lasts.' }),
     network: z.string(),
-    station: z.string(),
+    station: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null where the stations of a region were counted.' }),
     name: Text,
     metric: z.string().nullable(),
     value: z.number().nullable(),

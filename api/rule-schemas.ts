@@ -67,9 +67,26 @@ const When = z
   .strictObject({ months: span.optional(), hours: span.optional() })
   .openapi({ description: 'By China Standard Time, from the first to the last; both may wrap around.' });
 
+const per = z
+  .enum(['station', 'county', 'city'])
+  .openapi({ description: 'Each station by itself, or so many of a county or a city.' });
+const atLeast = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .openapi({ description: 'So many stations, of a county or a city.' });
+const share = z
+  .number()
+  .gt(0)
+  .max(1)
+  .openapi({ description: 'Of the stations that are heard of, how many besides.' });
+
 const wish = {
   title: z.strictObject({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(120) }),
   region: codeParameter('region', 'Only stations in this region; null: everywhere.').nullable(),
+  per,
+  at_least: atLeast.nullable(),
+  share: share.nullable(),
   condition: RuleCondition,
   severity: SeverityLevel,
   when: When.nullable(),
@@ -83,7 +100,9 @@ export const RuleItem = z
     title: Text,
     network: z.string(),
     region: z.string().nullable(),
-    per: z.literal('station'),
+    per,
+    at_least: z.int().nullable(),
+    share: z.number().nullable(),
     condition: RuleCondition,
     severity: SeverityLevel,
     when: When.nullable(),
@@ -102,6 +121,9 @@ export const NewRuleBody = z
     network: z.string(inBoth({ zh: '须给出 network。', en: 'network is needed.' })),
     ...wish,
     region: wish.region.optional(),
+    per: wish.per.optional(),
+    at_least: wish.at_least.optional(),
+    share: wish.share.optional(),
     when: wish.when.optional(),
     escalate_after: wish.escalate_after.optional(),
     enabled: wish.enabled.optional(),

@@ -40,26 +40,32 @@ const unknownRule = (id: string): Problem =>
 
 /** Refuses a rule that could not be kept, with what would be right. */
 const checkRule = (
-  { region, condition, when }: Pick<RuleWish, 'region' | 'condition' | 'when'>,
+  { region, per, at_least, share, condition, when }: Omit<RuleWish, 'title' | 'severity'>,
   network: Network,
 ): void => {
-  const [flaw] = flawsOf({ condition, ...(region !== null && { region }), ...(when && { when }) }, network);
+  const said = { region, per, at_least, share, condition, when };
+  const given = Object.entries(said).filter(([, value]) => value !== null);
+  const [flaw] = flawsOf(Object.fromEntries(given) as unknown as Parameters<typeof flawsOf>[0], network);
   if (flaw)
     throw new Problem('invalid-parameter', { zh: `${flaw.zh}。`, en: `${flaw.en}.` }, { field: flaw.field });
 };
 
 type NewRule = z.output<typeof NewRuleBody>;
 
-/** What a body leaves out is left out of the rule too. */
-const wishOf = ({
-  title,
-  region = null,
-  condition,
-  severity,
-  when = null,
-  escalate_after = null,
-  enabled = true,
-}: NewRule): RuleWish => plain({ title, region, condition, severity, when, escalate_after, enabled });
+/** What a body leaves out is as where it is not said. */
+const wishOf = ({ network: _, ...said }: NewRule): RuleWish =>
+  plain({
+    ...{
+      region: null,
+      per: 'station',
+      at_least: null,
+      share: null,
+      when: null,
+      escalate_after: null,
+      enabled: true,
+    },
+    ...said,
+  });
 
 /** A property that is not said is not there. */
 const plain = (of: object): RuleWish => JSON.parse(JSON.stringify(of)) as RuleWish;

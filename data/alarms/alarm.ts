@@ -18,7 +18,8 @@ export interface Alarm {
   state: AlarmState;
   cause: Sentence;
   network: string;
-  station: string;
+  /** Null where the stations of a region were counted. */
+  station: string | null;
   name: Text;
   metric: string | null;
   value: number | null;
@@ -68,7 +69,7 @@ const name = (text: string): Query => ({ text, values: [] });
 
 /** Columns of an alarm called `feature`, so that what narrows records narrows alarms too. */
 const columns = sql`
-  feature.id::text, feature.rule, feature.title, feature.severity, feature.state, feature.cause, feature.network, feature.subject AS station,
+  feature.id::text, feature.rule, feature.title, feature.severity, feature.state, feature.cause, feature.network, feature.station,
   feature.name, feature.metric, feature.value, feature.bound AS limit, st_x(feature.geom) AS lon, st_y(feature.geom) AS lat,
   ${instant(sql`feature.onset`)} AS onset, ${instant(sql`feature.raised_at`)} AS raised_at, ${instant(sql`feature.last_at`)} AS last_at,
   feature.count, feature.escalation, feature.grade, feature.storm::text,
@@ -98,7 +99,7 @@ const alarmOf = (register: Register, row: AlarmRow): Alarm => {
   const where = { zh: cityZh ?? network?.title.zh ?? '', en: cityEn ?? network?.title.en ?? '' };
   return {
     ...alarm,
-    name: { zh: called, en: called },
+    name: alarm.station === null ? { zh: called, en: en ?? called } : { zh: called, en: called },
     unit,
     place: place === null ? null : { code: place, name: { zh: zh ?? place, en: en ?? place } },
     group:

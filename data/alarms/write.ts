@@ -24,7 +24,7 @@ export type Segment =
 
 export interface Episode {
   rule: ReadyRule;
-  /** The station's key. */
+  /** The station's key, or the code of a region. */
   subject: string;
   station: Pick<KnownStation, 'dataset' | 'grade' | 'place'>;
   segments: readonly Segment[];
@@ -48,6 +48,7 @@ const givenOf = (register: Register, episode: Episode, segment: Segment & { as: 
   const { cause, metric, value, bound, times, onset, last } = segment;
   return {
     ...{ rule: rule.id, version: rule.version, network: rule.network.id, subject, title: rule.title },
+    station: rule.per === null ? subject : null,
     ...{
       severity: rule.severity,
       escalate_after: rule.escalateAfter,
@@ -72,7 +73,7 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
   tx.query<{ id: string; raised: boolean; tell: boolean }>(sql`
     WITH given AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given(
-        rule text, version int, network text, subject text, title jsonb, severity smallint, escalate_after int, name_field text,
+        rule text, version int, network text, subject text, station text, title jsonb, severity smallint, escalate_after int, name_field text,
         cause jsonb, metric text, value float8, bound float8, times int, onset timestamptz, last timestamptz, storm_key text,
         dataset text, grade smallint, region text, city text, county text, town text)
     ), known AS MATERIALIZED (
@@ -92,10 +93,11 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
                WHERE NOT EXISTS (SELECT FROM known WHERE known.rule = given.rule AND known.subject = given.subject)
                ORDER BY rule, subject) AS given
     ), raised AS (
-      INSERT INTO alarm (id, rule, rule_version, network, subject, title, name, cause, severity, metric, value, bound, onset, raised_at,
+      INSERT INTO alarm (id, rule, rule_version, network, subject, station, title, name, cause, severity, metric, value, bound, onset, raised_at,
                          last_at, count, told_at, escalate_after, escalate_at, storm, storm_key, dataset, grade, region, city, county,
                          town, geom)
-      SELECT fresh.id, rule, version, network, subject, title, coalesce(feature.properties ->> name_field, subject), cause, severity,
+      SELECT fresh.id, rule, version, network, subject, station, title,
+             coalesce(feature.properties ->> name_field, (SELECT name_zh FROM region WHERE code = subject), subject), cause, severity,
              metric, value, bound, onset, ${now}::timestamptz, last, times, ${now}::timestamptz, escalate_after,
              ${now}::timestamptz + make_interval(mins => escalate_after),
              coalesce((SELECT id FROM alarm AS first
@@ -103,9 +105,10 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
                           AND first.raised_at > ${now}::timestamptz - make_interval(mins => ${STORM_MINUTES}::int)
                         ORDER BY first.raised_at DESC LIMIT 1),
                       min(fresh.id) OVER (PARTITION BY fresh.storm_key)),
-             fresh.storm_key, fresh.dataset, fresh.grade, fresh.region, fresh.city, fresh.county, fresh.town, feature.geom
+             fresh.storm_key, fresh.dataset, fresh.grade, fresh.region, fresh.city, fresh.county, fresh.town,
+             CASE WHEN station IS NULL THEN (SELECT center FROM region WHERE code = subject) ELSE feature.geom END
         FROM fresh
-        LEFT JOIN feature ON feature.dataset = fresh.dataset AND feature.key = fresh.subject AND feature.valid_to IS NULL
+        LEFT JOIN feature ON feature.dataset = fresh.dataset AND feature.key = fresh.station AND feature.valid_to IS NULL
       RETURNING id
     )
     SELECT id::text, true AS raised, true AS tell FROM raised

@@ -6,6 +6,9 @@ CREATE TABLE rule (
   dataset text NOT NULL REFERENCES dataset,
   grade smallint NOT NULL CHECK (grade BETWEEN 1 AND 4),
   region text,
+  per text NOT NULL DEFAULT 'station' CHECK (per IN ('station', 'county', 'city')),
+  at_least integer CHECK (at_least > 0),
+  share double precision CHECK (share > 0 AND share <= 1),
   title jsonb NOT NULL,
   condition jsonb NOT NULL,
   severity smallint NOT NULL CHECK (severity BETWEEN 1 AND 4),
@@ -15,7 +18,8 @@ CREATE TABLE rule (
   declared boolean NOT NULL,
   version integer NOT NULL DEFAULT 1,
   changed_by text,
-  changed_at timestamptz NOT NULL DEFAULT now()
+  changed_at timestamptz NOT NULL DEFAULT now(),
+  CHECK ((per = 'station') = (at_least IS NULL) AND (per <> 'station' OR share IS NULL))
 );
 
 COMMENT ON TABLE rule IS 'Rules that themes declare, and those that people made.';
@@ -58,6 +62,7 @@ CREATE TABLE alarm (
   rule_version integer NOT NULL,
   network text NOT NULL,
   subject text NOT NULL,
+  station text CHECK (station = subject),
   title jsonb NOT NULL,
   name text NOT NULL,
   cause jsonb NOT NULL,
@@ -99,6 +104,7 @@ CREATE TABLE alarm (
 );
 
 COMMENT ON TABLE alarm IS 'Alarms, open and past, with the place and the grade that their station''s record had when something last changed.';
+COMMENT ON COLUMN alarm.subject IS 'The key of a station, or the code of a region whose stations are counted.';
 COMMENT ON COLUMN alarm.storm IS 'The first alarm of those that one cause brought in one place within some minutes; itself where it is that.';
 COMMENT ON COLUMN alarm.bound IS 'The limit that was passed.';
 

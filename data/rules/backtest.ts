@@ -7,7 +7,7 @@ import type { Register } from '#data/themes/register.ts';
 import type { Text } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { readyRule, type ReadyRule, type RuleRow } from './book.ts';
-import { replay, type Fired, type Moment } from './replay.ts';
+import { replay, together, type Fired, type Moment } from './replay.ts';
 
 /* A rule tried on readings that are there: how often it would have fired. */
 
@@ -45,6 +45,10 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 interface Row {
   key: string;
   name: string | null;
+  /** Where stations are counted, the region that this one is counted in. */
+  code: string | null;
+  region: string | null;
+  region_en: string | null;
   metric: string;
   time: Date;
   value: number | null;
@@ -59,14 +63,17 @@ const readingsOf = (
 ): Promise<Row[]> => {
   const { network, metrics } = rule;
   const own: Query = rule.region === null ? nothing : andInside(rule.region);
+  const counted = rule.per === null ? sql`NULL::text` : { text: `feature.${rule.per.level}`, values: [] };
   const of = metrics === null ? nothing : sql`AND metric.name = ANY (${[...metrics]}::text[])`;
   return db.query<Row>(sql`
-    SELECT feature.key, feature.properties ->> ${named}::text AS name, metric.name AS metric, reading.time,
+    SELECT feature.key, feature.properties ->> ${named}::text AS name, counted.code, counted.name_zh AS region,
+           coalesce(counted.name_en, counted.pinyin) AS region_en, metric.name AS metric, reading.time,
            counted(reading.value, reading.validated, reading.validity) AS value
       FROM feature_seen AS feature
       JOIN station_seen AS station ON station.network = ${network.id} AND station.key = feature.key
       JOIN reading_seen AS reading ON reading.station = station.id
       JOIN metric ON metric.id = reading.metric AND metric.network = ${network.id} ${of}
+      LEFT JOIN region AS counted ON counted.code = ${counted} AND starts_with(feature.region, '37')
      WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL ${andWhere(network)}
            ${own} ${region === null ? nothing : andInside(region)}
        AND reading.time >= ${iso(from - rule.lookback)}::timestamptz AND reading.time < ${iso(to)}::timestamptz
@@ -86,6 +93,24 @@ const momentsOf = (rows: readonly Row[]): Moment[] => {
   return moments;
 };
 
+/** A station, or the region that it is counted in. */
+interface Named {
+  subject: string;
+  name: Text;
+}
+
+/** When as many stations of a region met a rule as are needed; its peak is how many they were at most. */
+const countedTogether = (
+  all: readonly (Fired & Named)[],
+  members: ReadonlyMap<string, number>,
+  { least, share }: NonNullable<ReadyRule['per']>,
+): (Fired & Named)[] =>
+  [...Map.groupBy(all, ({ subject }) => subject)].flatMap(([subject, stretches]) => {
+    const needed = Math.max(least, Math.ceil(share * (members.get(subject) ?? 0)));
+    const { name } = stretches[0]!;
+    return together(stretches, needed).map((one) => ({ ...one, subject, name }));
+  });
+
 export const backtest = async (
   reads: Reads,
   register: Register,
@@ -104,17 +129,25 @@ export const backtest = async (
       { field: 'to' },
     );
   const stations = Map.groupBy(rows, ({ key }) => key);
-  const fired: (Fired & { station: string; name: Text })[] = [];
-  for (const [station, readings] of stations) {
-    const name = readings[0]?.name ?? station;
-    for (const one of replay(rule, momentsOf(readings), asked.to))
-      if (one.raised >= asked.from) fired.push({ ...one, station, name: { zh: name, en: name } });
+  const all: (Fired & Named)[] = [];
+  const members = new Map<string, number>();
+  for (const [key, readings] of stations) {
+    const { name, code, region, region_en: regionEn } = readings[0]!;
+    const by: Named =
+      rule.per === null
+        ? { subject: key, name: { zh: name ?? key, en: name ?? key } }
+        : { subject: code ?? '', name: { zh: region ?? '', en: regionEn ?? '' } };
+    if (by.subject === '') continue;
+    members.set(by.subject, (members.get(by.subject) ?? 0) + 1);
+    for (const one of replay(rule, momentsOf(readings), asked.to)) all.push({ ...one, ...by });
   }
-  fired.sort((a, b) => a.raised - b.raised || (a.station < b.station ? -1 : 1));
+  const counted = rule.per === null ? all : countedTogether(all, members, rule.per);
+  const fired = counted.filter(({ raised }) => raised >= asked.from);
+  fired.sort((a, b) => a.raised - b.raised || (a.subject < b.subject ? -1 : 1));
   return {
     ...{ fired: fired.length, subjects: stations.size, readings: rows.length },
     ...{ from: iso(asked.from), to: iso(asked.to) },
-    alarms: fired.slice(0, SHOWN).map(({ station, name, onset, raised, resolved, peak }) => ({
+    alarms: fired.slice(0, SHOWN).map(({ subject: station, name, onset, raised, resolved, peak }) => ({
       ...{ station, name, onset: iso(onset), raised_at: iso(raised), peak },
       resolved_at: resolved === null ? null : iso(resolved),
     })),

@@ -11,6 +11,8 @@ export interface ReadyRule extends Judging {
   title: Text;
   network: Network;
   region: string | null;
+  /** Where stations are counted together, in what and how many; null: each is judged by itself. */
+  per: { level: 'county' | 'city'; least: number; share: number } | null;
   severity: Severity;
   escalateAfter: number | null;
   metrics: ReadonlySet<string> | null;
@@ -24,6 +26,9 @@ export interface RuleRow {
   title: Text;
   network: string;
   region: string | null;
+  per: NonNullable<Rule['per']>;
+  at_least: number | null;
+  share: number | null;
   severity: Severity;
   condition: Rule['condition'];
   span: Rule['when'] | null;
@@ -41,16 +46,18 @@ export const readyRule = (row: RuleRow, register: Pick<Register, 'network'>): Re
     step: network.step,
     ...(row.span && { when: row.span }),
   };
-  const { id, version, title, region, severity, escalate_after: escalateAfter } = row;
+  const { id, version, title, region, per: level, at_least: least, share, severity } = row;
+  const per = level === 'station' ? null : { level, least: least ?? 1, share: share ?? 0 };
   return {
     ...judging,
-    ...{ id, version, title, network, region, severity, escalateAfter, metrics },
+    ...{ id, version, title, network, region, per, severity, metrics },
+    escalateAfter: row.escalate_after,
     lookback: lookbackOf(judging),
   };
 };
 
 const RULE_COLUMNS = {
-  text: 'id, version, title, network, region, severity, condition, span, escalate_after',
+  text: 'id, version, title, network, region, per, at_least, share, severity, condition, span, escalate_after',
   values: [],
 };
 

@@ -80,15 +80,44 @@ const checkParts = (condition: Condition): RuleFlaw[] => {
   return flaws;
 };
 
+const checkCount = ({
+  per = 'station',
+  at_least: least,
+  share,
+}: Pick<Rule, 'per' | 'at_least' | 'share'>): RuleFlaw[] => {
+  if (per === 'station')
+    return least === undefined && share === undefined
+      ? []
+      : [
+          flaw(
+            'per',
+            'at_least 和 share 用于按县或按市的规则',
+            'at_least and share go with rules of a county or a city',
+          ),
+        ];
+  const flaws: RuleFlaw[] = [];
+  if (!Number.isInteger(least) || least! < 1)
+    flaws.push(flaw('at_least', '须为 1 以上的整数', 'is a whole number of stations from 1'));
+  if (share !== undefined && !(share > 0 && share <= 1))
+    flaws.push(flaw('share', '须大于 0,不超过 1', 'is above 0 and 1 at most'));
+  return flaws;
+};
+
 /** Everything wrong with a rule, a sentence each. */
 export const flawsOf = (
-  { region, condition, when }: Pick<Rule, 'region' | 'condition' | 'when'>,
+  {
+    region,
+    condition,
+    when,
+    ...counting
+  }: Pick<Rule, 'region' | 'condition' | 'when' | 'per' | 'at_least' | 'share'>,
   network: Network,
 ): RuleFlaw[] => {
   const flaws = [
     ...checkParts(condition),
     ...leavesOf(condition).flatMap((one) => checkSingle(one, network)),
   ];
+  flaws.push(...checkCount(counting));
   if (leavesOf(condition).length > MOST_PARTS)
     flaws.push(flaw('condition', `最多 ${MOST_PARTS} 项`, `there are ${MOST_PARTS} parts at most`));
   if (region !== undefined && (parseRegionCode(region) !== region || region.startsWith('PK-')))

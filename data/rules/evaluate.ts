@@ -6,6 +6,7 @@ import { seriesKey, type Kept, type KnownStation } from '#data/observations/sort
 import type { Register } from '#data/themes/register.ts';
 import { passesBy, RuleBook, type ReadyRule } from './book.ts';
 import { episodeOf } from './episode.ts';
+import { countedIn, judgeRegions, type TouchedRegion } from './regions.ts';
 import { dueOf, isQuiet, leavesOf, step, unwatched, type Effect, type Sample, type Watch } from './step.ts';
 
 /*
@@ -200,6 +201,7 @@ export class Evaluation {
     );
     const states: StateRow[] = [];
     const episodes: Episode[] = [];
+    const regions: TouchedRegion[] = [];
     for (const { touched: one, state } of touched) {
       const { rule, station, key, readings } = one;
       let watch: Watch = { ...unwatched(rule), ...state, recent: recent.get(one) ?? {} };
@@ -210,9 +212,13 @@ export class Evaluation {
         effects.push(...after.effects);
       }
       if (state || !isQuiet(watch)) states.push({ rule, subject: key, watch });
-      if (effects.length > 0) episodes.push(episodeOf(rule, { key, station }, effects));
+      if (effects.length === 0) continue;
+      if (rule.per === null) episodes.push(episodeOf(rule, { key, station }, effects));
+      const code = countedIn(rule, station.place);
+      if (code !== null) regions.push({ rule, code });
     }
     await writeStates(tx, states);
+    episodes.push(...(await judgeRegions(tx, this.#register, regions, now)));
     await writeEpisodes(tx, this.#register, episodes, now);
   }
 

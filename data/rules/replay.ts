@@ -59,3 +59,26 @@ export const replay = (rule: Judging, moments: readonly Moment[], until: number)
   runTo(until);
   return fired;
 };
+
+/** The stretches in which at least so many of others lay over one another; `peak` is how many they were at most. */
+export const together = (stretches: readonly Fired[], needed: number): Fired[] => {
+  const turns = stretches
+    .flatMap(({ raised, resolved }) => [
+      { at: raised, by: 1 },
+      { at: resolved ?? Infinity, by: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at || b.by - a.by);
+  const found: Fired[] = [];
+  let meeting = 0;
+  for (const { at, by } of turns) {
+    const before = meeting;
+    meeting += by;
+    const last = found.at(-1);
+    if (before < needed && meeting >= needed)
+      found.push({ onset: at, raised: at, resolved: null, peak: meeting });
+    else if (last && last.resolved === null && meeting >= needed)
+      last.peak = Math.max(last.peak ?? 0, meeting);
+    else if (last && before >= needed && meeting < needed && at < Infinity) last.resolved = at;
+  }
+  return found;
+};

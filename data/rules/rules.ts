@@ -15,7 +15,9 @@ export interface RuleItem {
   title: Text;
   network: string;
   region: string | null;
-  per: 'station';
+  per: NonNullable<Rule['per']>;
+  at_least: number | null;
+  share: number | null;
   condition: Rule['condition'];
   severity: Severity;
   when: Rule['when'] | null;
@@ -29,11 +31,20 @@ export interface RuleItem {
 /** What somebody says of a rule. */
 export type RuleWish = Pick<
   RuleItem,
-  'title' | 'region' | 'condition' | 'severity' | 'when' | 'escalate_after' | 'enabled'
+  | 'title'
+  | 'region'
+  | 'per'
+  | 'at_least'
+  | 'share'
+  | 'condition'
+  | 'severity'
+  | 'when'
+  | 'escalate_after'
+  | 'enabled'
 >;
 
 const columns = sql`
-  id, title, network, region, 'station' AS per, condition, severity, span AS when, escalate_after, enabled, declared, grade, version`;
+  id, title, network, region, per, at_least, share, condition, severity, span AS when, escalate_after, enabled, declared, grade, version`;
 
 export const listRules = ({ db }: Reads, network: string | null): Promise<RuleItem[]> =>
   db.query<RuleItem>(sql`
@@ -43,17 +54,10 @@ export const listRules = ({ db }: Reads, network: string | null): Promise<RuleIt
 export const readRule = async ({ db }: Reads, id: string): Promise<RuleItem | null> =>
   (await db.query<RuleItem>(sql`SELECT ${columns} FROM rule WHERE id = ${id}`))[0] ?? null;
 
-const wishOf = ({
-  title,
-  region,
-  condition,
-  severity,
-  when,
-  escalate_after,
-  enabled,
-}: RuleItem): RuleWish => ({
-  ...{ title, region, condition, severity, when, escalate_after, enabled },
-});
+const wishOf = ({ title, region, per, at_least, share, condition, ...rest }: RuleItem): RuleWish => {
+  const { severity, when, escalate_after, enabled } = rest;
+  return { title, region, per, at_least, share, condition, severity, when, escalate_after, enabled };
+};
 
 /** Makes a rule; from the next readings on it is judged by. */
 export const makeRule = (
@@ -66,10 +70,11 @@ export const makeRule = (
     await lockNetworks(tx, [network.id]);
     const { grade } = register.dataset(network.dataset)!.dataset;
     const [made] = await tx.query<RuleItem>(sql`
-      INSERT INTO rule (id, network, dataset, grade, region, title, condition, severity, span, escalate_after, enabled, declared, changed_by)
+      INSERT INTO rule (id, network, dataset, grade, region, title, condition, severity, span, escalate_after, enabled, declared, changed_by,
+                        per, at_least, share)
       VALUES ('r' || nextval('rule_number'), ${network.id}, ${network.dataset}, ${grade}, ${wish.region}, ${JSON.stringify(wish.title)}::jsonb,
               ${JSON.stringify(wish.condition)}::jsonb, ${wish.severity}, ${wish.when && JSON.stringify(wish.when)}::jsonb,
-              ${wish.escalate_after}, ${wish.enabled}, false, ${person.name})
+              ${wish.escalate_after}, ${wish.enabled}, false, ${person.name}, ${wish.per}, ${wish.at_least}, ${wish.share})
       RETURNING ${columns}`);
     const rule = made!;
     await recordAct(tx, person, {
@@ -94,7 +99,7 @@ export const changeRule = (
       UPDATE rule
          SET title = ${JSON.stringify(wish.title)}::jsonb, region = ${wish.region}, condition = ${JSON.stringify(wish.condition)}::jsonb,
              severity = ${wish.severity}, span = ${wish.when && JSON.stringify(wish.when)}::jsonb, escalate_after = ${wish.escalate_after},
-             enabled = ${wish.enabled}, version = version + 1, changed_by = ${person.name}, changed_at = now()
+             per = ${wish.per}, at_least = ${wish.at_least}, share = ${wish.share}, enabled = ${wish.enabled}, version = version + 1, changed_by = ${person.name}, changed_at = now()
        WHERE id = ${before.id} AND version = ${before.version}
       RETURNING ${columns}`);
     if (!changed) return null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Condition, Rule } from '#data/themes/theme.ts';
-import { replay } from './replay.ts';
+import { replay, together } from './replay.ts';
 import {
   dueOf,
   isQuiet,
@@ -308,4 +308,15 @@ test('tried on silence, a rule fires where the clock would have', () => {
     at(500),
   );
   expect(fired).toEqual([{ onset: at(60), raised: at(180), resolved: at(400), peak: null }]);
+});
+
+test('stretches of several stations are counted where they lie over one another', () => {
+  const stretch = (raised: number, resolved: number | null) => ({ onset: raised, raised, resolved, peak: 1 });
+  const all = [stretch(0, 10), stretch(2, 4), stretch(3, 20), stretch(20, null), stretch(30, null)];
+  expect(together(all, 2)).toEqual([
+    { onset: 2, raised: 2, resolved: 10, peak: 3 },
+    { onset: 20, raised: 20, resolved: 20, peak: 2 },
+    { onset: 30, raised: 30, resolved: null, peak: 2 },
+  ]);
+  expect(together(all, 4)).toEqual([]);
 });

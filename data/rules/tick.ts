@@ -12,6 +12,7 @@ import { type RuleBook, type ReadyRule } from './book.ts';
 import { endAlarms } from './change.ts';
 import { episodeOf } from './episode.ts';
 import { writeStates, type KeptState, type StateRow } from './evaluate.ts';
+import { countedIn, judgeRegions, type TouchedRegion } from './regions.ts';
 import { lookbackOf, step, unwatched, type Sample, type Watch } from './step.ts';
 
 /*
@@ -160,7 +161,7 @@ const follow = async (tx: Queryable, register: Register, network: Network, now: 
   await endAlarms(
     tx,
     register,
-    sql`network = ${network.id} AND NOT EXISTS (${record})`,
+    sql`network = ${network.id} AND station IS NOT NULL AND NOT EXISTS (${record})`,
     '站点已不在监测网中 The station is no longer of the network',
     now,
   );
@@ -170,7 +171,7 @@ const follow = async (tx: Queryable, register: Register, network: Network, now: 
     UPDATE alarm SET grade = feature.grade, region = feature.region, city = feature.city, county = feature.county, town = feature.town,
                      geom = feature.geom
       FROM feature
-     WHERE alarm.network = ${network.id} AND alarm.state <> 'resolved' AND feature.key = alarm.subject AND ${here(network)}
+     WHERE alarm.network = ${network.id} AND alarm.state <> 'resolved' AND feature.key = alarm.station AND ${here(network)}
        AND (alarm.grade, alarm.region, alarm.city, alarm.county, alarm.town)
            IS DISTINCT FROM (feature.grade, feature.region, feature.city, feature.county, feature.town)`);
 };
@@ -197,12 +198,17 @@ const tickNetwork = async (
       looked.push(...(await silent(tx, network, { ...rule, condition: rule.condition }, at)));
   const states: StateRow[] = [];
   const episodes: Episode[] = [];
+  const regions: TouchedRegion[] = [];
   for (const { rule, subject, station, watch: before } of looked) {
     const { watch, effects } = step(rule, before, { as: 'tick', now: at });
     states.push({ rule, subject, watch });
-    if (effects.length > 0) episodes.push(episodeOf(rule, { key: subject, station }, effects));
+    if (effects.length === 0) continue;
+    if (rule.per === null) episodes.push(episodeOf(rule, { key: subject, station }, effects));
+    const code = countedIn(rule, station.place);
+    if (code !== null) regions.push({ rule, code });
   }
   await writeStates(tx, states, at);
+  episodes.push(...(await judgeRegions(tx, register, regions, at)));
   await writeEpisodes(tx, register, episodes, at);
   await wait(tx, register, network, now);
 };

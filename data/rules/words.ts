@@ -1,7 +1,7 @@
 import type { Sentence } from '#data/access/refusal.ts';
 import type { Metric } from '#data/themes/theme.ts';
 import { singleOf, type ReadyRule } from './book.ts';
-import type { Found, Single } from './step.ts';
+import { leavesOf, type Found, type Single } from './step.ts';
 
 /* Why an alarm was raised, as a sentence. */
 
@@ -87,6 +87,41 @@ export const causeOf = (rule: ReadyRule, found: readonly Found[], at: number): S
   return {
     zh: `${said.map((one) => one.zh).join(';')}。`,
     en: `${en.charAt(0).toUpperCase()}${en.slice(1)}.`,
+  };
+};
+
+const limitOfSingle = (one: Single, metric: Metric | undefined): Sentence => {
+  if (one.kind === 'missing' || !metric) {
+    const after = lasting(one.kind === 'missing' ? one.after : 0);
+    return { zh: `超过${after.zh}没有数据`, en: `silent for more than ${after.en}` };
+  }
+  const { zh, en } = metric.title;
+  if (one.kind === 'rate') {
+    const [by, within] = [amount(Math.abs(one.change), metric), lasting(one.within)];
+    const up = one.change > 0;
+    return {
+      zh: `${zh}${within.zh}内${up ? '上升' : '下降'}${by.zh}以上`,
+      en: `${en} ${up ? 'up' : 'down'} by ${by.en} within ${within.en}`,
+    };
+  }
+  const limit = amount(one.above ?? one.below ?? 0, metric);
+  const over = one.above !== undefined;
+  return {
+    zh: `${zh}${over ? '高于' : '低于'}${limit.zh}`,
+    en: `${en} ${over ? 'above' : 'below'} ${limit.en}`,
+  };
+};
+
+/** What a rule looks for, in words. */
+export const limitOf = (rule: ReadyRule): Sentence => {
+  const said = leavesOf(rule.condition).map((_, leaf) => {
+    const { one, metric } = singleOf(rule, leaf);
+    return limitOfSingle(one, metric);
+  });
+  const all = rule.condition.kind === 'all';
+  return {
+    zh: said.map(({ zh }) => zh).join(all ? '且' : '或'),
+    en: said.map(({ en }) => en).join(all ? ' and ' : ' or '),
   };
 };
 

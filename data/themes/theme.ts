@@ -221,6 +221,11 @@ export interface Rule {
   network: string;
   /** Only stations in this region; everywhere when not said. */
   region?: string;
+  /** Whether stations are judged each by itself, as where it is not said, or counted: so many of a county or a city that meet it. */
+  per?: 'station' | 'county' | 'city';
+  at_least?: number;
+  /** Of those that are heard of, how many have to meet it besides, 0 to 1. */
+  share?: number;
   condition: Condition;
   severity: Severity;
   /** Only in these months and hours of China Standard Time, from the first to the last; both may wrap around. */

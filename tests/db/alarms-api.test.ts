@@ -283,6 +283,8 @@ describe('a rule', () => {
     [{ condition: { kind: 'any', of: [] } }, 400, 'condition'],
     [{ when: { hours: [0, 24] } }, 400, 'when.hours'],
     [{ severity: 5 }, 400, 'severity'],
+    [{ per: 'city' }, 400, 'at_least'],
+    [{ at_least: 2 }, 400, 'per'],
     [{ region: 'PK-3701-001' }, 400, 'region'],
     [{ network: 'nowhere' }, 404, 'network'],
     [{ colour: 'red' }, 400, 'colour'],
@@ -303,6 +305,10 @@ describe('a rule', () => {
     ]);
     const elsewhere = { rule: BRIGHT, ...span, region: SHIBEI };
     expect(await json(post('/api/rules/backtest', elsewhere))).toMatchObject({ fired: 0, readings: 0 });
+    await send('lamps', 'L2', 'light', 120);
+    const together = { ...BRIGHT, per: 'city', at_least: 2 };
+    const counted = await json(post('/api/rules/backtest', { rule: together, ...span }));
+    expect(counted).toMatchObject({ fired: 1, subjects: 2, alarms: [{ name: { zh: '青岛市' }, peak: 2 }] });
     const id = await make(SMOKY);
     expect(await json(post('/api/rules/backtest', { rule: id, ...span }))).toMatchObject({ fired: 1 });
     as(official(SHIBEI));

@@ -307,3 +307,63 @@ test('alarms of one rule in one city within half an hour are one storm', async (
   ]);
   expect(of(other.id)).toEqual([null]);
 });
+
+describe('a rule of a city', () => {
+  const city = { per: 'city', at_least: 2, share: 0.5 } as const;
+  const regional = async () =>
+    (await opened.all()).map(({ station, place, state, value, count }) => [
+      station,
+      place?.code,
+      state,
+      value,
+      count,
+    ]);
+
+  test('is met by as many stations as it needs, and tells of the city', async () => {
+    const { id } = await opened.make({ ...city, severity: 1 });
+    await opened.receive([line('05T06:00:00', 120), line('05T06:00:00', 50, { station: 'L2' })]);
+    expect(await opened.all()).toEqual([]);
+    await opened.receive([line('05T07:00:00', 130, { station: 'L2' })]);
+    const [alarm] = await opened.all();
+    expect(alarm).toMatchObject({
+      ...{
+        rule: id,
+        station: null,
+        name: { zh: '青岛市', en: 'Qingdao' },
+        metric: null,
+        unit: null,
+        value: 2,
+        limit: 2,
+      },
+      cause: {
+        zh: '2个站点中有2个光强高于100坎德拉(限2个)。',
+        en: '2 of 2 stations: Light above 100 cd (the limit is 2 stations).',
+      },
+      ...{ state: 'raised', onset: '2026-03-04T23:00:00.000Z', grade: 1, place: { code: '370200000000' } },
+    });
+    await opened.tick(1);
+    await opened.receive([line('05T07:30:00', 10)]);
+    expect(await regional()).toEqual([[null, '370200000000', 'resolved', 2, 1]]);
+  });
+
+  test('needs its share of the stations that are heard of', async () => {
+    await opened.make({ per: 'county', at_least: 1, share: 1 });
+    await opened.receive([line('05T06:00:00', 120), line('05T06:00:00', 50, { station: 'L2' })]);
+    expect((await regional()).map(([, code]) => code)).toEqual(['370202000000']);
+    await opened.make({ per: 'city', at_least: 1, share: 1 });
+    await opened.receive([line('05T07:00:00', 120)]);
+    expect((await regional()).map(([, code]) => code)).toEqual(['370202000000']);
+  });
+
+  test('tells of stations that are silent together', async () => {
+    await opened.make({ ...city, condition: { kind: 'missing', after: 60 } });
+    await opened.receive([line('05T06:00:00', 1), line('05T06:30:00', 1, { station: 'L2' })]);
+    await opened.tick(-40);
+    expect(await opened.all()).toEqual([]);
+    await opened.tick(0);
+    await opened.tick(1);
+    expect(await regional()).toEqual([[null, '370200000000', 'raised', 2, 1]]);
+    await opened.receive([line('05T07:50:00', 1)]);
+    expect((await regional())[0]![2]).toBe('resolved');
+  });
+});

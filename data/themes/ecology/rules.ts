@@ -49,6 +49,12 @@ export const rules: readonly Rule[] = [
     severity: 4,
     condition: { kind: 'rate', metric: 'pm2_5', change: 60, within: 3 * HOUR },
   },
+  {
+    ...beyond('air', 'air-haze-city', '区域性重污染', 'Haze over a whole city', 1, {
+      ...{ metric: 'pm2_5', above: 150, clear: 115, for: 2 * HOUR },
+    }),
+    ...{ per: 'city', at_least: 3, share: 0.5, escalate_after: HOUR },
+  },
   silent('air', '空气站点数据缺失', 'Air station is silent', 4 * HOUR),
 
   beyond('water', 'water-oxygen-low', '断面溶解氧过低', 'Section: too little oxygen', 3, {
