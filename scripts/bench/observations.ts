@@ -33,6 +33,15 @@ const makeStations = ({ database }: Served) =>
           ON county.nth = 1 + n % county.of`),
   );
 
+/** Besides the declared rules, one that every station meets and leaves again a few times an hour. */
+const makeRule = ({ database }: Served) =>
+  database.asOwner((tx) =>
+    tx.query(sql`
+      INSERT INTO rule (id, network, dataset, grade, title, condition, severity, declared)
+      VALUES ('bench', 'air', 'monitoring-stations', 1, '{"zh": "基准", "en": "Bench"}',
+              '{"kind": "threshold", "metric": "pm10", "above": 75, "clear": 60}', 4, false)`),
+  );
+
 const valueOf = (station: number, metric: number, minute: number): number =>
   Math.round((20 + ((station * 7 + metric * 31 + minute * 3) % 60) + ((station + minute) % 10) / 10) * 10) /
   10;
@@ -128,12 +137,13 @@ const raw = ({ database }: Served): Promise<number> =>
     return (performance.now() - started) / 1000;
   });
 
-/** Measures readings on their way in, judged, summed and told of, against the bare rows into a table with the same key. */
+/** Measures readings on their way in, judged, summed, looked at by rules and told of, against the bare rows into a table with the same key. */
 export const run = async (): Promise<void> => {
   for (const kind of ['server', 'embedded'] as const) {
     const served = await serve(kind);
     try {
       await makeStations(served);
+      await makeRule(served);
       const batches = batchesOf(MINUTES[kind]);
       const readings = batches.length * LINES * METRICS.length;
       const loop = monitorEventLoopDelay({ resolution: 1 });
@@ -142,8 +152,9 @@ export const run = async (): Promise<void> => {
       loop.disable();
       if (accepted !== readings) throw new Error(`${accepted} of ${readings} readings were accepted.`);
       const [check] = await served.database.asOwner((tx) =>
-        tx.query<{ n: string; told: string }>(sql`
-          SELECT (SELECT sum(n) FROM reading_day)::text AS n,
+        tx.query<{ n: string; told: string; rules: number; alarms: number }>(sql`
+          SELECT (SELECT sum(n) FROM reading_day)::text AS n, (SELECT count(*)::int FROM alarm) AS alarms,
+                 (SELECT count(*)::int FROM rule WHERE network = 'air' AND enabled) AS rules,
                  (SELECT sum(jsonb_array_length(data -> 'rows')) FROM outbox WHERE topic = 'observations/air')::text AS told`),
       );
       if (check?.n !== String(readings) || check.told !== String(readings))
@@ -154,7 +165,9 @@ export const run = async (): Promise<void> => {
         `\n${kind}: ${readings} readings of ${STATIONS} stations, ${SENDERS} senders, ${LINES * METRICS.length} a batch`,
       );
       console.log(`raw ${kind === 'server' ? 'COPY' : 'INSERT … unnest'} of the rows   ${rate(bare)}`);
-      console.log(`the door, sums and outbox on   ${rate(seconds)}, ratio ${(seconds / bare).toFixed(1)}`);
+      console.log(
+        `the door, sums, ${check.rules} rules (${check.alarms} alarms) and outbox on   ${rate(seconds)}, ratio ${(seconds / bare).toFixed(1)}`,
+      );
       const arrivals = await paced(served, MINUTES[kind] + 60);
       console.log(
         `a batch until committed        median ${Math.round(quantile(waits, 0.5))} ms, p99 ${Math.round(quantile(waits, 0.99))} ms`,

@@ -31,13 +31,20 @@ export const openRuled = async () => {
   const { at, owner } = opened;
   const { alarms } = at.libraries;
   const book = new RuleBook(register);
+  const everything = () => at.database.asOwner((tx) => readAlarms(tx, register, sql`ORDER BY feature.id`));
   return {
     ...opened,
     alarms,
     make: (changes: Partial<RuleWish> = {}, network = 'lamps', by: Person = PROVINCE_STEWARD) =>
       alarms.makeRule(by, networkOf(network), wish(changes)),
     /** All alarms, oldest first. */
-    all: () => at.database.asOwner((tx) => readAlarms(tx, register, sql`ORDER BY feature.id`)),
+    all: everything,
+    /** Of each the station, the state, the count, and the times of its first and newest reading. */
+    shown: async () =>
+      (await everything()).map(({ station, state, count, onset, last_at: last }) => [
+        ...[station, state, count],
+        ...[onset.slice(5, 16), last.slice(5, 16)],
+      ]),
     /** Lets the clock look, minutes after what is received. */
     tick: (minutes: number) => tick(at.database, register, book, RULED_NOW + minutes * 60_000),
     events: () =>

@@ -20,11 +20,7 @@ beforeEach(() => opened.reset());
 
 const lines = (...values: number[]) =>
   values.map((value, i) => line(`04T${String(i).padStart(2, '0')}:00:00`, value));
-const shown = async () =>
-  (await opened.all()).map(({ station, state, count, onset, last_at: last }) => [
-    ...[station, state, count],
-    ...[onset.slice(5, 16), last.slice(5, 16)],
-  ]);
+const shown = () => opened.shown();
 
 describe('a reading beyond a limit', () => {
   test('raises an alarm with its cause, which is told in the same transaction', async () => {
@@ -222,73 +218,6 @@ describe('a rule', () => {
   });
 });
 
-describe('the clock', () => {
-  test('tells of silence once, whoever looks, and the next reading ends it', async () => {
-    await opened.make({ condition: { kind: 'missing', after: 120 } });
-    await opened.receive([line('05T06:30:00', 1), line('05T07:30:00', 1, { station: 'L2' })]);
-    await opened.tick(0);
-    expect(await shown()).toEqual([]);
-    await Promise.all([opened.tick(31), opened.tick(31), opened.tick(31)]);
-    await opened.tick(32);
-    expect(await shown()).toEqual([['L1', 'raised', 1, '03-04T22:30', '03-05T00:31']]);
-    expect((await opened.all())[0]!.cause.zh).toBe('自03-05 06:30起已2小时1分钟没有数据(应不超过2小时)。');
-    await opened.receive([line('05T08:00:00', 1)]);
-    expect((await shown())[0]![1]).toBe('resolved');
-  });
-
-  test('that is set forth and back again tells nothing twice and ends nothing by itself', async () => {
-    await opened.make({ condition: { kind: 'missing', after: 120 } });
-    await opened.receive([line('05T07:30:00', 1)]);
-    for (const minutes of [0, 100_000, 0, -100_000, 200_000, 0]) await opened.tick(minutes);
-    expect((await shown()).map(([station, state, count]) => [station, state, count])).toEqual([
-      ['L1', 'raised', 1],
-    ]);
-    await opened.receive([line('05T07:40:00', 1)]);
-    expect((await shown()).map(([, state]) => state)).toEqual(['resolved']);
-  });
-
-  test('lets a time run out where nothing more comes', async () => {
-    await opened.make({ condition: { kind: 'threshold', metric: 'light', above: 100, for: 60 } });
-    await opened.receive([line('05T07:00:00', 120)]);
-    await opened.tick(59);
-    expect(await shown()).toEqual([]);
-    await opened.tick(60);
-    await opened.tick(61);
-    expect(await shown()).toEqual([['L1', 'raised', 1, '03-04T23:00', '03-05T01:00']]);
-    await opened.receive([line('05T08:00:00', 1)]);
-    expect((await shown())[0]![1]).toBe('resolved');
-  });
-
-  test('tells what nobody acknowledges up to three levels up', async () => {
-    await opened.make({ escalate_after: 30 });
-    await opened.receive(lines(120));
-    const levels: number[] = [];
-    for (const minutes of [29, 30, 59, 60, 90, 120, 150]) {
-      await opened.tick(minutes);
-      levels.push((await opened.all())[0]!.escalation);
-    }
-    expect(levels).toEqual([0, 1, 1, 2, 3, 3, 3]);
-    expect((await opened.events()).map(({ data: { act } }) => act)).toEqual([
-      'raise',
-      'escalate',
-      'escalate',
-      'escalate',
-    ]);
-  });
-
-  test('ends alarms of stations that are there no more, and moves those of others along', async () => {
-    await opened.make({}, 'lamps');
-    await opened.receive([line('04T05:00:00', 500), line('04T05:00:00', 500, { station: 'L2' })]);
-    await opened.owner(sql`UPDATE feature SET valid_to = now() WHERE dataset = 'lighthouses' AND key = 'L2'`);
-    await opened.at.load('lighthouses', 'number,height,lng,lat\nL1,1,120.37,36.09\n');
-    await opened.tick(1);
-    const [moved, gone] = await opened.all();
-    expect([moved!.state, moved!.place?.code]).toEqual(['raised', '370203000000']);
-    expect(gone!.resolved?.reason).toContain('站点已不在监测网中');
-    await opened.at.load('lighthouses', 'number,height,lng,lat\nL1,1,120.383,36.067\nL2,3,120.37,36.09\n');
-  });
-});
-
 test('alarms of one rule in one city within half an hour are one storm', async () => {
   const rule = await opened.make();
   const other = await opened.make({
@@ -306,64 +235,4 @@ test('alarms of one rule in one city within half an hour are one storm', async (
     { id: of(rule.id)[0]!.id, title: { zh: '青岛市 太亮', en: 'Too bright, Qingdao' }, alarms: 2 },
   ]);
   expect(of(other.id)).toEqual([null]);
-});
-
-describe('a rule of a city', () => {
-  const city = { per: 'city', at_least: 2, share: 0.5 } as const;
-  const regional = async () =>
-    (await opened.all()).map(({ station, place, state, value, count }) => [
-      station,
-      place?.code,
-      state,
-      value,
-      count,
-    ]);
-
-  test('is met by as many stations as it needs, and tells of the city', async () => {
-    const { id } = await opened.make({ ...city, severity: 1 });
-    await opened.receive([line('05T06:00:00', 120), line('05T06:00:00', 50, { station: 'L2' })]);
-    expect(await opened.all()).toEqual([]);
-    await opened.receive([line('05T07:00:00', 130, { station: 'L2' })]);
-    const [alarm] = await opened.all();
-    expect(alarm).toMatchObject({
-      ...{
-        rule: id,
-        station: null,
-        name: { zh: '青岛市', en: 'Qingdao' },
-        metric: null,
-        unit: null,
-        value: 2,
-        limit: 2,
-      },
-      cause: {
-        zh: '2个站点中有2个光强高于100坎德拉(限2个)。',
-        en: '2 of 2 stations: Light above 100 cd (the limit is 2 stations).',
-      },
-      ...{ state: 'raised', onset: '2026-03-04T23:00:00.000Z', grade: 1, place: { code: '370200000000' } },
-    });
-    await opened.tick(1);
-    await opened.receive([line('05T07:30:00', 10)]);
-    expect(await regional()).toEqual([[null, '370200000000', 'resolved', 2, 1]]);
-  });
-
-  test('needs its share of the stations that are heard of', async () => {
-    await opened.make({ per: 'county', at_least: 1, share: 1 });
-    await opened.receive([line('05T06:00:00', 120), line('05T06:00:00', 50, { station: 'L2' })]);
-    expect((await regional()).map(([, code]) => code)).toEqual(['370202000000']);
-    await opened.make({ per: 'city', at_least: 1, share: 1 });
-    await opened.receive([line('05T07:00:00', 120)]);
-    expect((await regional()).map(([, code]) => code)).toEqual(['370202000000']);
-  });
-
-  test('tells of stations that are silent together', async () => {
-    await opened.make({ ...city, condition: { kind: 'missing', after: 60 } });
-    await opened.receive([line('05T06:00:00', 1), line('05T06:30:00', 1, { station: 'L2' })]);
-    await opened.tick(-40);
-    expect(await opened.all()).toEqual([]);
-    await opened.tick(0);
-    await opened.tick(1);
-    expect(await regional()).toEqual([[null, '370200000000', 'raised', 2, 1]]);
-    await opened.receive([line('05T07:50:00', 1)]);
-    expect((await regional())[0]![2]).toBe('resolved');
-  });
 });
