@@ -32,18 +32,25 @@ export const readPlaced = async (
   return row ?? null;
 };
 
-/** The stations of a network with what `joined` says of each, which knows them as `station`. */
-const stationsWith = (network: Network, columns: Query, joined: Query, most = MOST_STATIONS): Query => sql`
-  SELECT feature.key AS station, ARRAY[st_x(feature.geom), st_y(feature.geom)] AS position, ${columns}
-    FROM feature_seen AS feature
-    JOIN station_seen AS station ON station.network = ${network.id} AND station.key = feature.key
-    ${joined}
-   WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL AND feature.geom IS NOT NULL ${andWhere(network)}
-   ORDER BY feature.key
-   LIMIT ${most}`;
+/**
+ * `feature`: the stations of a network that may be seen and of which something was received, with their numbers. They are read first, and
+ * what was measured by their numbers: joined a row at a time, each would be asked for by the policy of records again.
+ */
+const stationsOf = (network: Network): Query => sql`
+  feature AS MATERIALIZED (
+    SELECT feature.key AS station, ARRAY[st_x(feature.geom), st_y(feature.geom)] AS position, station.id
+      FROM feature_seen AS feature
+      LEFT JOIN station_seen AS station ON station.network = ${network.id} AND station.key = feature.key
+     WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL AND feature.geom IS NOT NULL ${andWhere(network)}
+     LIMIT ${MOST_STATIONS}
+  )`;
+
+const NUMBERS = sql`ARRAY(SELECT id FROM feature WHERE id IS NOT NULL)`;
 
 const metricNumber = (network: Network, { id }: Pick<Metric, 'id'>): Query =>
   sql`(SELECT metric.id FROM metric WHERE metric.network = ${network.id} AND metric.name = ${id})`;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The newest hour that at least half of those have reached that reported within a day of the newest; null where none ever did. */
 export const newestOfMost = (newest: readonly number[]): number | null => {
@@ -59,33 +66,30 @@ export const readNewestHour = async (
   network: Network,
   metric: Pick<Metric, 'id'>,
 ): Promise<number | null> => {
-  const rows = await db.query<{ time: number }>(
-    stationsWith(
-      network,
-      sql`extract(epoch FROM series.time)::float8 * 1000 AS time`,
-      sql`JOIN LATERAL (SELECT time FROM series_seen
-                         WHERE series_seen.station = station.id AND series_seen.metric = ${metricNumber(network, metric)}) AS series ON true`,
-    ),
-  );
+  const rows = await db.query<{ time: number }>(sql`
+    WITH ${stationsOf(network)}
+    SELECT extract(epoch FROM time)::float8 * 1000 AS time FROM series_seen
+     WHERE station = ANY (${NUMBERS}) AND metric = ${metricNumber(network, metric)}`);
   return newestOfMost(rows.map(({ time }) => time));
 };
 
-/** What each station of a network measured in the hour that ends at `end` (ms). */
+/** What each station of a network measured in the hour that ends at `end` (ms), in the order of their keys. */
 export const readHour = (
   { db }: Reads,
   network: Network,
   metric: Metric,
   end: number,
 ): Promise<StationHour[]> =>
-  db.query<StationHour>(
-    stationsWith(
-      network,
-      sql`hour.mean AS value`,
-      sql`LEFT JOIN LATERAL (SELECT (sum / n)::float8 AS mean FROM reading_hour_seen
-                              WHERE reading_hour_seen.station = station.id AND reading_hour_seen.metric = ${metricNumber(network, metric)}
-                                AND reading_hour_seen.start = ${new Date(end - HOUR).toISOString()}::timestamptz) AS hour ON true`,
-    ),
-  );
+  db.query<StationHour>(sql`
+    WITH ${stationsOf(network)}, hour AS MATERIALIZED (
+      SELECT station, (sum / n)::float8 AS mean FROM reading_hour_seen
+       WHERE station = ANY (${NUMBERS}) AND metric = ${metricNumber(network, metric)} AND start = ${iso(end - HOUR)}::timestamptz
+    )
+    SELECT feature.station, position, mean AS value
+      FROM feature
+      LEFT JOIN hour ON hour.station = feature.id
+     WHERE feature.id IS NOT NULL
+     ORDER BY feature.station`);
 
 /** Networks that measure the wind. */
 export const withWind = (networks: readonly Network[]): Network[] =>
@@ -101,9 +105,6 @@ export interface StationWind {
   north: number;
 }
 
-/** Stations × hours of one network. */
-const MOST_WINDS = 60_000;
-
 /** The mean wind of the hours after `from` up to `to` (ms) at each station, as the way that the air went, m/s: angles have no mean. */
 export const readWinds = (
   { db }: Reads,
@@ -111,24 +112,20 @@ export const readWinds = (
   from: number,
   to: number,
 ): Promise<StationWind[]> => {
-  const [speed, direction] = ['wind_speed', 'wind_direction'].map((id) => metricNumber(network, { id }));
-  const blows = sql`counted(speed.value, speed.validated, speed.validity)`;
-  const angle = sql`radians(counted(direction.value, direction.validated, direction.validity))`;
-  return db.query<StationWind>(
-    stationsWith(
-      network,
-      sql`wind.ends AS "end", wind.east, wind.north`,
-      sql`JOIN LATERAL (
-            SELECT extract(epoch FROM bucket_end('hour', bucket_start('hour', speed.time)))::float8 * 1000 AS ends,
-                   avg(-${blows} * sin(${angle})) AS east, avg(-${blows} * cos(${angle})) AS north
-              FROM reading_seen AS speed
-              JOIN reading_seen AS direction
-                ON direction.station = speed.station AND direction.time = speed.time AND direction.metric = ${direction}
-             WHERE speed.station = station.id AND speed.metric = ${speed}
-                   AND speed.time > ${new Date(from).toISOString()}::timestamptz AND speed.time <= ${new Date(to).toISOString()}::timestamptz
-             GROUP BY 1
-          ) AS wind ON wind.east IS NOT NULL`,
-      MOST_WINDS,
-    ),
-  );
+  const part = (metric: string): Query => sql`
+    SELECT station, time, counted(value, validated, validity) AS value FROM reading_seen
+     WHERE station = ANY (${NUMBERS}) AND metric = ${metricNumber(network, { id: metric })}
+           AND time > ${iso(from)}::timestamptz AND time <= ${iso(to)}::timestamptz`;
+  return db.query<StationWind>(sql`
+    WITH ${stationsOf(network)}, speed AS MATERIALIZED (${part('wind_speed')}), direction AS MATERIALIZED (${part('wind_direction')}),
+    wind AS (
+      SELECT station, bucket_start('hour', time) AS start, avg(-speed.value * sin(radians(direction.value))) AS east,
+             avg(-speed.value * cos(radians(direction.value))) AS north
+        FROM speed JOIN direction USING (station, time)
+       WHERE speed.value IS NOT NULL AND direction.value IS NOT NULL
+       GROUP BY station, start
+    )
+    SELECT position, extract(epoch FROM bucket_end('hour', start))::float8 * 1000 AS "end", east, north
+      FROM wind JOIN feature ON feature.id = wind.station
+     ORDER BY feature.station, start`);
 };
