@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Department } from './dataset-schemas.ts';
-import { Count, Instant, Names, RegionKind, Text } from './schemas.ts';
+import { Count, Instant, LngLat, Names, RegionKind, Text } from './schemas.ts';
 
 /** The wire contract of surfaces between stations. */
 
@@ -63,6 +63,9 @@ export const SurfaceAnswer = z
       .openapi({ description: 'Each station estimated from all others, by both methods.' }),
     stations: z.object({
       used: Count,
+      measured: z
+        .array(z.object({ station: z.string(), position: LngLat, value: z.number() }))
+        .openapi({ description: 'What it rests on.' }),
       places: Count.openapi({ description: 'Where they stand: those within 50 m are one place.' }),
       without_value: Count.openapi({ description: 'Stations of which nothing counts in that hour.' }),
     }),

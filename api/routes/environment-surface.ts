@@ -153,7 +153,9 @@ export function addEnvironmentSurface(app: OpenAPIHono, { libraries, reader }: A
         ? await readNewestHour(reads, network, metric)
         : Math.floor(Date.parse(query.at) / HOUR) * HOUR;
     const stations = end === null ? [] : await readHour(reads, network, metric, end);
-    const measured = stations.flatMap(({ position, value }) => (value === null ? [] : [{ position, value }]));
+    const measured = stations.flatMap(({ value, ...station }) =>
+      value === null ? [] : [{ ...station, value }],
+    );
     const cells = await cellsOf(region, res);
     const reach = reachOf(rules);
     const found =
@@ -169,7 +171,7 @@ export function addEnvironmentSurface(app: OpenAPIHono, { libraries, reader }: A
       sd:
         method === 'idw'
           ? null
-          : found.estimates.map((one) => (one?.sd == null ? null : told(one.sd, metric))),
+          : found.estimates.map((one) => (one?.sd == null ? null : significant(one.sd))),
       rules: { reach_km: reach.reachKm, fewest: reach.fewest, nearest: reach.most, power: POWER },
       model: modelOf(found),
       cross_validation: {
@@ -177,7 +179,7 @@ export function addEnvironmentSurface(app: OpenAPIHono, { libraries, reader }: A
         kriging: validationOf(found.crossValidation.kriging),
       },
       stations: {
-        ...{ used: measured.length, places: found.places },
+        ...{ used: measured.length, places: found.places, measured },
         without_value: stations.length - measured.length,
       },
       source: await sourceOf(libraries, network),

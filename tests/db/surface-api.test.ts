@@ -166,7 +166,8 @@ describe('rights', () => {
       const response = await get(`${SMOKE}&region=${region}`);
       expect(response.headers.get('cache-control')).toBe('private, no-store');
       const south = (await response.json()) as SurfaceAnswer;
-      expect(south.stations).toEqual({ used: 1, places: 1, without_value: 0 });
+      expect(south.stations).toMatchObject({ used: 1, places: 1, without_value: 0 });
+      expect(south.stations.measured.map(({ station, value }) => [station, value])).toEqual([['H1', 11]]);
       expect(new Set(south.values)).toEqual(new Set([11]));
     }
   });
@@ -174,7 +175,7 @@ describe('rights', () => {
   test('without any leave cells without values', async () => {
     opened.ask(anybody(null));
     const none = await surface(`${SMOKE}&region=${SHINAN}`);
-    expect(none.stations).toEqual({ used: 0, places: 0, without_value: 0 });
+    expect(none.stations).toEqual({ used: 0, measured: [], places: 0, without_value: 0 });
     expect(none.values.every((value) => value === null)).toBe(true);
     // nor does it tell when something was last measured
     expect((await surface(`network=hearths&metric=smoke&method=idw&region=${SHINAN}`)).time).toBeNull();

@@ -7,20 +7,24 @@ import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { AirState } from './air.svelte.ts';
 import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
+import { fieldLayers, fieldPoints, trailLayers } from './field-layers.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
 import { StationsState } from './stations.svelte.ts';
+import type { SurfaceState } from './surface.svelte.ts';
 
 /** What a tab shows on the map. */
 export type OnMap = {
   marks: () => readonly Mark[];
+  /** Hexagons under the names, each with its colour and how much it covers. */
+  field?: () => FeatureCollection;
   /** True when they have arrived or failed. */
   settled: () => boolean;
   /** What the colours mean. */
   Legend: Component<{ environment: EnvironmentState }>;
-  /** What is said of the station under the pointer. */
-  Tip: Component<{ environment: EnvironmentState; station: string }>;
+  /** What is said of the station under the pointer, where there are stations. */
+  Tip?: Component<{ environment: EnvironmentState; station: string }>;
   /** What is said of the stations that are looked at. */
-  Card: Component<{ environment: EnvironmentState }>;
+  Card?: Component<{ environment: EnvironmentState }>;
 };
 
 /** The environment scene: which tab of it is open, which stations are looked at, and what the map shows of them. */
@@ -32,6 +36,10 @@ export class EnvironmentState {
   readonly sources: StationsState<OutletsBody>;
   /** What the open tab shows on the map; null until it is there. */
   #shown = $state.raw<OnMap | null>(null);
+  /** The surface that the open tab shows, if it does. */
+  surface = $state.raw<SurfaceState | null>(null);
+  /** Where air or water of a station came from, where somebody asked. */
+  trail = $state.raw<FeatureCollection>(EMPTY);
 
   readonly choice = $derived.by<Choice | null>(() => {
     const { environment } = this.#address.now;
@@ -39,6 +47,10 @@ export class EnvironmentState {
   });
   readonly marks = $derived.by<FeatureCollection>(() =>
     this.choice === null || this.#shown === null ? EMPTY : featuresOf(this.#shown.marks()),
+  );
+
+  readonly field = $derived.by<FeatureCollection>(() =>
+    this.choice === null ? EMPTY : (this.#shown?.field?.() ?? EMPTY),
   );
 
   constructor(address: AddressState) {
@@ -76,9 +88,13 @@ export class EnvironmentState {
     return this.choice?.stations ?? [];
   }
 
-  /** How the map draws what is shown, in a look. */
-  layers(look: OverlayLook): LayerSpecification[] {
-    return this.opened ? stationLayers(look) : [];
+  /** How the map draws what is shown, in a look: under the names, and over everything else. */
+  layers(look: OverlayLook): { under: LayerSpecification[]; over: LayerSpecification[] } | undefined {
+    if (!this.opened) return undefined;
+    return {
+      under: fieldLayers(),
+      over: [...fieldPoints(look), ...trailLayers(look), ...stationLayers(look)],
+    };
   }
 
   async open(tab: string): Promise<void> {
@@ -103,9 +119,15 @@ export class EnvironmentState {
     await this.#go({ ...this.choice, stations: next });
   }
 
+  /** Keeps words of the open tab in the address, in the place of stations. */
+  async keep(words: readonly string[]): Promise<void> {
+    if (this.choice) await this.#go({ ...this.choice, stations: words });
+  }
+
   /** Asks again for what failed. */
   async retry(): Promise<void> {
     for (const { now } of [this.air, this.water, this.sea, this.sources]) if (now.problem) await now.reload();
+    if (this.surface?.now.problem) await this.surface.now.reload();
   }
 
   async #go(choice: Choice): Promise<void> {

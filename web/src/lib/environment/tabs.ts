@@ -17,4 +17,5 @@ export const TABS: readonly Tab[] = [
   { id: 'water', title: 'env.tab.water', load: () => import('./Water.svelte') },
   { id: 'sea', title: 'env.tab.sea', load: () => import('./Sea.svelte') },
   { id: 'sources', title: 'env.tab.sources', load: () => import('./Sources.svelte') },
+  { id: 'surface', title: 'env.tab.surface', load: () => import('./Surface.svelte') },
 ];

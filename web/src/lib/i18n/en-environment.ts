@@ -5,6 +5,7 @@ export const enEnvironment: Readonly<Record<keyof typeof zhEnvironment, string>>
   'env.title': 'Environment',
   'env.close': 'Back to the region',
   'env.tabs': 'What is monitored',
+  'env.tab.surface': 'Surface',
   'env.tab.air': 'Air',
   'env.tab.water': 'Water',
   'env.tab.sea': 'Sea water',

@@ -3,6 +3,7 @@ export const zhEnvironment = {
   'env.title': '生态环境',
   'env.close': '返回地区概况',
   'env.tabs': '环境要素',
+  'env.tab.surface': '插值面',
   'env.tab.air': '空气',
   'env.tab.water': '地表水',
   'env.tab.sea': '海水',

@@ -2,6 +2,7 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { BasemapList } from '#api/schemas.ts';
 import { ANCHORS } from '#tiles/style/names.ts';
 import { buildStyle } from '#tiles/style/style.ts';
+import { CELLS_BELOW } from './cells-anchor.ts';
 import {
   overlayAreas,
   overlayMarks,
@@ -48,15 +49,22 @@ const after = (
   added: LayerSpecification[],
 ): LayerSpecification[] => layers.flatMap((layer) => (layer.id === anchor ? [layer, ...added] : [layer]));
 
+/** Layers of a scene: where cells are drawn, and over everything. */
+type Added = { under: LayerSpecification[]; over: LayerSpecification[] };
+
 /** The basemap with the workspace's own layers: areas under its labels, the veil and the marks over everything. */
 export const composeStyle = (
   base: StyleSpecification,
   look: OverlayLook,
   data: OverlayData,
   attribution?: string,
-  marks: LayerSpecification[] = [],
+  { under, over }: Added = { under: [], over: [] },
 ): StyleSpecification => ({
   ...base,
   sources: { ...base.sources, ...overlaySources(data, attribution) },
-  layers: [...after(base.layers, ANCHORS.belowLabels, overlayAreas(look)), ...overlayMarks(look), ...marks],
+  layers: [
+    ...after(base.layers, ANCHORS.belowLabels, after(overlayAreas(look), CELLS_BELOW, under)),
+    ...overlayMarks(look),
+    ...over,
+  ],
 });

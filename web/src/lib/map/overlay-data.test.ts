@@ -27,6 +27,8 @@ const around: Surroundings = {
   cells: EMPTY,
   area: EMPTY,
   stations: EMPTY,
+  field: EMPTY,
+  trail: EMPTY,
   classes: null,
 };
 

@@ -20,6 +20,9 @@ export type Surroundings = {
   area: FeatureCollection;
   /** Stations of the environment scene. */
   stations: FeatureCollection;
+  /** A surface between them, and where air or water of one came from. */
+  field: FeatureCollection;
+  trail: FeatureCollection;
   /** Place in the palette by code of the children, where the map shows an indicator. */
   classes: ReadonlyMap<string, number> | null;
 };
@@ -93,6 +96,8 @@ export const overlayMaker = (): ((around: Surroundings) => OverlayData) => {
     cells: around.cells,
     area: around.area,
     stations: around.stations,
+    field: around.field,
+    trail: around.trail,
     probe: probe(around.probe),
   });
 };

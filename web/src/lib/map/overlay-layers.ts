@@ -23,6 +23,8 @@ export const OVERLAY_SOURCES = [
   'area',
   'probe',
   'stations',
+  'field',
+  'trail',
 ] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
 export type OverlayData = Record<OverlaySource, GeoJSON.FeatureCollection>;

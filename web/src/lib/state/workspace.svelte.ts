@@ -91,6 +91,8 @@ export class Workspace {
       cells: this.cells?.marks ?? EMPTY,
       area: this.area?.marks ?? EMPTY,
       stations: this.environment?.marks ?? EMPTY,
+      field: this.environment?.field ?? EMPTY,
+      trail: this.environment?.trail ?? EMPTY,
     }),
   );
   readonly #style = $derived.by(() => {
@@ -98,8 +100,8 @@ export class Workspace {
     if (!body && !problem) return null;
     const base = body ? baseStyle(this.#look, body, this.basemaps.chosen) : plainStyle(this.#look.theme);
     const data = untrack(() => this.#data); // new data goes to the map on its own, without a new style
-    const marks = this.environment?.layers(this.#look);
-    return composeStyle(base, this.#look, data, body?.archive.attribution, marks);
+    const added = this.environment?.layers(this.#look);
+    return composeStyle(base, this.#look, data, body?.archive.attribution, added);
   });
   readonly #frame = $derived.by<Frame | null>(() => {
     const region = this.region.body;

@@ -1,0 +1,105 @@
+import type { FilterSpecification, LayerSpecification } from 'maplibre-gl';
+import type { OverlayLook } from '#lib/map/overlay-layers.ts';
+import { PALETTES } from '#lib/map/palette.ts';
+import { FONTS } from '#tiles/style/expressions.ts';
+
+/** The hexagons of a surface: under borders and names. */
+export const fieldLayers = (): LayerSpecification[] => [
+  {
+    id: 'field-fill',
+    type: 'fill',
+    source: 'field',
+    filter: ['!=', ['geometry-type'], 'Point'],
+    paint: {
+      'fill-color': ['coalesce', ['get', 'colour'], '#808080'],
+      'fill-opacity': ['get', 'cover'],
+      // seams between neighbours would read as borders
+      'fill-antialias': false,
+    },
+  },
+];
+
+const isPart = (part: string): FilterSpecification => ['==', ['get', 'part'], part];
+
+const POINTS: FilterSpecification = ['==', ['geometry-type'], 'Point'];
+
+/** Where a surface rests on something measured: over everything else. */
+export const fieldPoints = ({ theme, scale }: OverlayLook): LayerSpecification[] => [
+  {
+    id: 'field-stations',
+    type: 'circle',
+    source: 'field',
+    filter: POINTS,
+    paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 2.5 * scale, 9, 5 * scale],
+      'circle-color': ['get', 'colour'],
+      'circle-stroke-color': PALETTES[theme].labelHalo,
+      'circle-stroke-width': 1.25 * scale,
+    },
+  },
+];
+
+/** Where air or water came from, and the candidates with their rank: over everything else. */
+export const trailLayers = ({ theme, scale }: OverlayLook): LayerSpecification[] => {
+  const color = PALETTES[theme];
+  const size = (pixels: number) => pixels * scale;
+  return [
+    {
+      id: 'trail-cone',
+      type: 'fill',
+      source: 'trail',
+      filter: isPart('cone'),
+      paint: { 'fill-color': color.probe, 'fill-opacity': 0.16 },
+    },
+    {
+      id: 'trail-edge',
+      type: 'line',
+      source: 'trail',
+      filter: isPart('cone'),
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': color.probe, 'line-width': size(1.5), 'line-dasharray': [3, 2] },
+    },
+    {
+      id: 'trail-halo',
+      type: 'line',
+      source: 'trail',
+      filter: isPart('way'),
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': color.labelHalo, 'line-width': size(5.5), 'line-opacity': 0.8 },
+    },
+    {
+      id: 'trail-way',
+      type: 'line',
+      source: 'trail',
+      filter: isPart('way'),
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': color.probe, 'line-width': size(2.5) },
+    },
+    {
+      id: 'trail-candidate',
+      type: 'circle',
+      source: 'trail',
+      filter: isPart('candidate'),
+      paint: {
+        'circle-radius': size(9),
+        'circle-color': color.labelHalo,
+        'circle-stroke-color': color.probe,
+        'circle-stroke-width': size(2),
+      },
+    },
+    {
+      id: 'trail-rank',
+      type: 'symbol',
+      source: 'trail',
+      filter: isPart('candidate'),
+      layout: {
+        'text-field': ['get', 'rank'],
+        'text-font': FONTS.regular,
+        'text-size': 11 * scale,
+        'text-allow-overlap': true,
+        'text-padding': 0,
+      },
+      paint: { 'text-color': color.label },
+    },
+  ];
+};
