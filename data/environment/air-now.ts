@@ -147,15 +147,17 @@ const stationNow = (station: AirStation, hours: StationHours, told: number | nul
         : said === told
           ? 'now'
           : 'stale';
+  const known = said !== null && !stopped;
   return {
     ...{ station: key, name, position, region, city, county, place, is },
-    ...judgedOf(hourAqi(hour, said === null || stopped ? {} : valuesAt(hours, said))),
+    ...judgedOf(hourAqi(hour, known ? valuesAt(hours, said) : {})),
+    ...(!known && { missing: [], values: [] }), // most stations of a province may be of this kind
     time: said === null ? (last === null ? null : new Date(last).toISOString()) : endOf(said),
-    wind: said === null || stopped ? null : windAt(hours, said),
+    wind: known ? windAt(hours, said) : null,
   };
 };
 
-/** The day so far at one station, by pollutant; nothing is told of fewer than three quarters of its hours. */
+/** The day so far at one station, by pollutant; nothing is told of a smaller share of its hours than a day needs. */
 const soFar = (hours: StationHours, day: string, told: number, validity: AirValidity): DayPart['value'][] => {
   const passed = told - firstHourOf(day) + 1;
   const least = passed * (validity.hours_of_day / HOURS_OF_DAY);

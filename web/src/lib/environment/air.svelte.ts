@@ -64,13 +64,14 @@ export class AirState {
       void this.now.reload();
       this.news += 1;
     };
-    const stop = live.on('observations/air', () => (timer ??= setTimeout(refresh, GATHER_MS)));
+    const heard = () => (timer ??= setTimeout(refresh, GATHER_MS));
+    const stop = untrack(() => live.on('observations/air', heard)); // how the line is must not begin this anew
     const look = setInterval(refresh, LOOK_MS);
     return () => {
       stop();
       clearTimeout(timer);
       clearInterval(look);
-      this.now.stop();
+      void this.now.load(null);
     };
   }
 }

@@ -6,6 +6,7 @@ import type { SeaNowBody, WaterNowBody } from '#api/environment-water-schemas.ts
 import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { AirState } from './air.svelte.ts';
+import Panel from './Panel.svelte';
 import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
 import { fieldLayers, fieldPoints, trailLayers } from './field-layers.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
@@ -19,10 +20,8 @@ export type OnMap = {
   field?: () => FeatureCollection;
   /** True when they have arrived or failed. */
   settled: () => boolean;
-  /** What the colours mean. */
+  /** What the colours mean, and what is said of the station under the pointer. */
   Legend: Component<{ environment: EnvironmentState }>;
-  /** What is said of the station under the pointer, where there are stations. */
-  Tip?: Component<{ environment: EnvironmentState; station: string }>;
   /** What is said of the stations that are looked at. */
   Card?: Component<{ environment: EnvironmentState }>;
 };
@@ -30,6 +29,7 @@ export type OnMap = {
 /** The environment scene: which tab of it is open, which stations are looked at, and what the map shows of them. */
 export class EnvironmentState {
   readonly #address: AddressState;
+  readonly Panel = Panel;
   readonly air: AirState;
   readonly water: StationsState<WaterNowBody>;
   readonly sea: StationsState<SeaNowBody>;
@@ -70,9 +70,14 @@ export class EnvironmentState {
     return !this.opened || (this.#shown?.settled() ?? false);
   }
 
-  /** What the open tab says of its stations beside the map. */
-  get beside(): Pick<OnMap, 'Legend' | 'Tip' | 'Card'> | null {
-    return this.opened ? this.#shown : null;
+  /** What the colours on the map mean. */
+  get Legend(): OnMap['Legend'] | null {
+    return this.opened ? (this.#shown?.Legend ?? null) : null;
+  }
+
+  /** What is said of the stations that are looked at; null where none is. */
+  get Card(): OnMap['Card'] | null {
+    return this.stations.length > 0 ? (this.#shown?.Card ?? null) : null;
   }
 
   /** Shows the stations of a tab on the map until the answer ends it. */

@@ -55,6 +55,8 @@ export const featuresOf = (marks: readonly Mark[]): FeatureCollection => ({
 });
 
 const HOVERED: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
+/** Of a whole province on a phone, discs are too close for numbers. */
+const NUMBERS_FROM = 5;
 const NUMBERED: ExpressionSpecification = ['!=', ['get', 'text'], ''];
 
 /** How stations are drawn: over everything else. */
@@ -64,6 +66,8 @@ export const stationLayers = ({ theme, scale }: OverlayLook): LayerSpecification
     'interpolate',
     ['linear'],
     ['zoom'],
+    NUMBERS_FROM,
+    ['*', scale, ['+', more, ['case', NUMBERED, 5, 2.5]]],
     6,
     ['*', scale, ['+', more, ['case', NUMBERED, 8.5, 3.5]]],
     9,
@@ -100,6 +104,7 @@ export const stationLayers = ({ theme, scale }: OverlayLook): LayerSpecification
       type: 'symbol',
       source: 'stations',
       filter: NUMBERED,
+      minzoom: NUMBERS_FROM,
       layout: {
         'text-field': ['get', 'text'],
         'text-font': FONTS.regular,

@@ -10,21 +10,14 @@ import { Highlight, watchPointer } from './pointer.ts';
 /** How long the pointer rests on a row of the table before the map lights the region up. */
 const HOVER_REST_MS = 80;
 
-/** How many different children are on screen, and in how many classes, for those who check what was drawn. */
-const drawnChildren = (map: MapLibreMap): { children: number; classes: number } => {
-  const layers = ['children-fill', 'children-points'].filter((layer) => map.getLayer(layer));
-  const drawn = map.queryRenderedFeatures({ layers });
-  const different = (property: string) =>
-    new Set(drawn.map(({ properties }) => properties[property] as unknown).filter((value) => value != null))
-      .size;
-  return { children: different('code'), classes: different('class') };
-};
+const CHILDREN = ['children-fill', 'children-points'];
 
-/** How many different stations are on screen. */
-const drawnStations = (map: MapLibreMap): number =>
-  map.getLayer('stations-disc')
-    ? new Set(map.queryRenderedFeatures({ layers: ['stations-disc'] }).map(({ id }) => id)).size
-    : 0;
+/** How many different things of some layers are on screen, by a property of theirs, for those who check what was drawn. */
+const countDrawn = (map: MapLibreMap, of: readonly string[], property: string): string => {
+  const drawn = map.queryRenderedFeatures({ layers: of.filter((layer) => map.getLayer(layer)) });
+  const values = drawn.map(({ properties }) => properties[property] as unknown);
+  return String(new Set(values.filter((value) => value != null)).size);
+};
 
 /** The names of all that carries a label on screen, in Chinese, for those who check what was drawn. */
 const drawnLabels = (map: MapLibreMap): string => {
@@ -121,11 +114,10 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     map.on('idle', () => {
       if (push.waiting() || !scene.settled() || !drawnStyle) return;
       mark('region', scene.region());
-      const { children, classes } = drawnChildren(map);
-      mark('drawnFeatures', String(children));
-      mark('drawnClasses', String(classes));
+      mark('drawnFeatures', countDrawn(map, CHILDREN, 'code'));
+      mark('drawnClasses', countDrawn(map, CHILDREN, 'class'));
+      mark('drawnStations', countDrawn(map, ['stations-disc'], 'code'));
       mark('drawnLabels', drawnLabels(map));
-      mark('drawnStations', String(drawnStations(map)));
       const sheets = scene.cells()?.drawn ?? [];
       mark(
         'drawnCells',

@@ -58,7 +58,7 @@ export class Workspace {
   /** Open alarms; their code comes after the map. */
   alarms = $state.raw<AlarmsState | null>(null);
   #bringing: Promise<AreaState> | null = null;
-  /** The environment scene; its code comes when the address names it. */
+  /** The environment scene; its code comes with the panel that shows it. */
   environment = $state.raw<EnvironmentState | null>(null);
   /** Code of the child whose row the pointer or the focus is on. */
   highlighted = $state<string | null>(null);
@@ -167,11 +167,9 @@ export class Workspace {
     const unwatchDemo = this.demo.watch();
     const unwatchCells = this.#watchCells();
     const unwatchArea = this.#watchArea();
-    const unwatchEnvironment = this.#watchEnvironment();
     return () => {
       unwatchCells();
       unwatchArea();
-      unwatchEnvironment();
       unwatch();
       unwatchDemo();
       this.#stop();
@@ -219,26 +217,10 @@ export class Workspace {
     });
   }
 
-  #watchEnvironment(): () => void {
-    let gone = false;
-    const bring = async () => {
-      const { EnvironmentState } = await import('#lib/environment/environment.svelte.ts');
-      if (!gone) this.environment ??= new EnvironmentState(this.address);
-    };
-    const stop = $effect.root(() => {
-      $effect(() => {
-        if (this.address.now.environment !== null && !this.environment) untrack(() => void bring());
-      });
-    });
-    return () => {
-      gone = true;
-      stop();
-    };
-  }
-
-  /** Opens the environment scene, or closes it. */
-  async toggleEnvironment(): Promise<void> {
-    await this.address.adjust({ environment: this.address.now.environment === null ? 'air' : null });
+  /** Brings the code of the environment scene. */
+  async bringEnvironment(): Promise<EnvironmentState> {
+    const { EnvironmentState } = await import('#lib/environment/environment.svelte.ts');
+    return (this.environment ??= new EnvironmentState(this.address));
   }
 
   /** Opens the card of the area that is counted in, or closes it and takes the area off the map. */
