@@ -26,6 +26,11 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
+    // Most of what a part that comes later rests on is there by then: to name all of it at the start costs more than asking for the rest.
+    modulePreload: {
+      resolveDependencies: (_, deps, { hostType }) =>
+        hostType === 'js' ? deps.filter((name) => name.endsWith('.css')) : deps,
+    },
     // MapLibre alone is over 1 MB before compression, and loaded on its own
     chunkSizeWarningLimit: 1200,
   },
