@@ -26,6 +26,7 @@ import { administrators } from './administrators.ts';
 import { addAdminAccounts } from './routes/admin-accounts.ts';
 import { addAdminAudit } from './routes/admin-audit.ts';
 import { addAdminDeliveries } from './routes/admin-deliveries.ts';
+import { addAdminFeeds } from './routes/admin-feeds.ts';
 import { addAdminRights } from './routes/admin-rights.ts';
 import type { Exports } from '#data/exports/store.ts';
 import { addAlarms } from './routes/alarms.ts';
@@ -68,6 +69,7 @@ import { createReadAnswer } from './reads.ts';
 import type { Hub } from './live/hub.ts';
 import type { OpenStreams } from './live/open-streams.ts';
 import { addLive } from './routes/live.ts';
+import type { Feeds } from './feeds.ts';
 import { isRefused } from './refusals.ts';
 import { checkSite } from './same-site.ts';
 import { securityHeaders } from './security.ts';
@@ -92,6 +94,7 @@ export interface AppParts extends IdentifyParts {
   /** Null where nobody is held to a measure: benchmarks. */
   limits: Limits | null;
   hub: Hub;
+  feeds: Feeds;
   /** Null where nobody is held to a measure: benchmarks. */
   streams: OpenStreams | null;
   /** Whose word counts on where a request came from. */
@@ -207,6 +210,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addAdminRights(app, admin);
   addAdminAudit(app, admin);
   addAdminDeliveries(app, admin);
+  addAdminFeeds(app, admin);
   addDescription(app, parts);
 
   app.notFound((c) => {

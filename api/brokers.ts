@@ -1,3 +1,4 @@
+import type { Feeds } from './feeds.ts';
 import { describeError, type Log } from './log.ts';
 import type { Access } from '#data/access/access.ts';
 import { PRODUCT } from '#data/audit/entry.ts';
@@ -9,6 +10,7 @@ interface Parts {
   libraries: Pick<Libraries, 'observations'>;
   access: Pick<Access, 'settings'>;
   log: Log;
+  feeds: Pick<Feeds, 'listensTo'>;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Parts {
  */
 export const listenToBrokers = async (
   sources: readonly MqttSource[],
-  { libraries, access, log }: Parts,
+  { libraries, access, log, feeds: shown }: Parts,
 ): Promise<() => Promise<void>> => {
   if (sources.length === 0) return () => Promise.resolve();
   // only where it is needed: most installations have no broker
@@ -38,6 +40,7 @@ export const listenToBrokers = async (
           }),
       }),
   );
+  shown.listensTo(feeds.map((feed, i) => ({ url: sources[i]!.url, feed })));
   return async () => {
     await Promise.all(feeds.map((feed) => feed.stop()));
   };

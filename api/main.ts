@@ -18,6 +18,8 @@ import { createApp } from './app.ts';
 import { openArchive } from './basemap/archive.ts';
 import { listenToBrokers } from './brokers.ts';
 import { deliverAlarms } from '#data/deliveries/deliverer.ts';
+import { Feeds } from './feeds.ts';
+import { askSources } from './polls.ts';
 import { createTileProxy } from './basemap/proxy.ts';
 import { createLimits, ratesOf } from './limits.ts';
 import { identify } from './identify.ts';
@@ -126,6 +128,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     const web = await readWebFiles(path.join(root, 'build', 'web'));
     const archive = await openArchive(path.join(root, 'build', 'basemap'));
     if (archive) closers.push(() => archive.close());
+    const feeds = new Feeds(database);
     const app = createApp({
       reader,
       web,
@@ -145,6 +148,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       identify: (c) => identify(c, identity),
       ...identity,
       hub,
+      feeds,
       streams: new OpenStreams(),
       proxies: settings.proxies,
       oidc: settings.oidc && createOidc(settings.oidc, access.seal),
@@ -165,12 +169,13 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
           `To make the ${admin_role} administrator, open ${new URL(link, settings.publicUrl ?? server.url).href} within 24 hours; it works once.`,
         );
 
-    closers.push(await listenToBrokers(settings.mqtt, { libraries, access, log }));
     closers.push(
       await deliverAlarms(database, settings.alarmTargets, {
         warn: (message, cause) => log.warn('deliveries', { message, error: describeError(cause) }),
       }),
     );
+    closers.push(await listenToBrokers(settings.mqtt, { libraries, access, log, feeds }));
+    closers.push(askSources(settings.polls, { database, libraries, access, log, feeds }));
     const feed = () => {
       if (!settings.demo || stopping) return;
       const stations = new ObservationFeed(

@@ -5,9 +5,11 @@ import { z } from 'zod';
 import { NO_SERVICES, parseServices, type BasemapServices } from './basemap/services.ts';
 import { alarmTargets } from './delivery-settings.ts';
 import { mqttSources } from './mqtt-settings.ts';
+import { pollSources } from './poll-settings.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
 import type { Target } from '#data/deliveries/target.ts';
 import { environmentTables, type EnvironmentTables } from '#data/environment/tables.ts';
+import type { PollSource } from '#data/feeds/poller.ts';
 import type { MqttSource } from '#data/observations/mqtt-feed.ts';
 
 /* Settings that name a file: what is in it, or what is wrong with it. */
@@ -20,7 +22,8 @@ export type FileName =
   | 'HOLIDAYS'
   | 'ENVIRONMENT_TABLES'
   | 'MQTT_SOURCES'
-  | 'ALARM_TARGETS';
+  | 'ALARM_TARGETS'
+  | 'POLL_SOURCES';
 
 /** Told what is wrong with a setting. */
 export type Wrong = (name: FileName, what: string) => void;
@@ -119,6 +122,13 @@ export const readTargets = (file: string | undefined, wrong: Wrong): readonly Ta
   readParsed(
     { name: 'ALARM_TARGETS', file, what: 'a JSON file of targets, see docs/deliveries.md', wrong },
     alarmTargets,
+    [],
+  );
+
+export const readPolls = (file: string | undefined, wrong: Wrong): readonly PollSource[] =>
+  readParsed(
+    { name: 'POLL_SOURCES', file, what: 'a JSON file of sources, see docs/polling.md', wrong },
+    pollSources,
     [],
   );
 

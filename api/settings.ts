@@ -6,11 +6,13 @@ import type { EnvironmentTables } from '#data/environment/tables.ts';
 import { WEEKS_ONLY, type Calendar } from '#data/catalogue/working-days.ts';
 import type { Target } from '#data/deliveries/target.ts';
 import type { MqttSource } from '#data/observations/mqtt-feed.ts';
+import type { PollSource } from '#data/feeds/poller.ts';
 import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { OidcSettings } from './oidc.ts';
 import { isProviderAddress, isSiteAddress, oidcFrom } from './oidc-settings.ts';
 import { readCalendar, readMqtt, readServices, readTables, readTargets, readTls } from './settings-files.ts';
+import { readCalendar, readMqtt, readPolls, readServices, readTables, readTls } from './settings-files.ts';
 
 export interface Settings {
   host: string;
@@ -38,6 +40,8 @@ export interface Settings {
   mqtt: readonly MqttSource[];
   /** Who is told of alarms outside the product. */
   alarmTargets: readonly Target[];
+  /** Sources that are asked for readings. */
+  polls: readonly PollSource[];
   /** Limits and validity rules of environment standards. */
   tables: EnvironmentTables;
   /** Whose word counts on where a request came from. */
@@ -130,6 +134,7 @@ const Environment = z.object({
   HOLIDAYS: z.string().optional(),
   MQTT_SOURCES: z.string().optional(),
   ALARM_TARGETS: z.string().optional(),
+  POLL_SOURCES: z.string().optional(),
   ENVIRONMENT_TABLES: z.string().optional(),
   TRUSTED_PROXIES: z
     .string()
@@ -177,6 +182,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     ENVIRONMENT_TABLES: true,
     MQTT_SOURCES: true,
     ALARM_TARGETS: true,
+    POLL_SOURCES: true,
   }).parse(given);
   const tls = readTls(files.TLS_CERT, files.TLS_KEY, cwd, wrong, problems);
   const services = files.BASEMAP_SERVICES
@@ -185,6 +191,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
   const calendar = files.HOLIDAYS ? readCalendar(path.resolve(cwd, files.HOLIDAYS), wrong) : WEEKS_ONLY;
   const mqtt = readMqtt(files.MQTT_SOURCES && path.resolve(cwd, files.MQTT_SOURCES), wrong);
   const alarmTargets = readTargets(files.ALARM_TARGETS && path.resolve(cwd, files.ALARM_TARGETS), wrong);
+  const polls = readPolls(files.POLL_SOURCES && path.resolve(cwd, files.POLL_SOURCES), wrong);
   const tables = readTables(files.ENVIRONMENT_TABLES && path.resolve(cwd, files.ENVIRONMENT_TABLES), wrong);
 
   if (isNatsUrl(given['NATS_URL'] ?? '') && !given['DATABASE_URL'])
@@ -228,6 +235,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     tables,
     mqtt,
     alarmTargets,
+    polls,
     proxies: TRUSTED_PROXIES === undefined ? null : networksOf(list(TRUSTED_PROXIES)),
     publicUrl: PUBLIC_URL === undefined ? null : new URL(PUBLIC_URL),
     oidc,

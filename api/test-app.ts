@@ -182,6 +182,7 @@ export function testApp(parts: Partial<AppParts> = {}) {
     secure: false,
     atMachine: false,
     hub: {} as AppParts['hub'],
+    feeds: {} as AppParts['feeds'],
     streams: null,
     proxies: null,
     oidc: null,

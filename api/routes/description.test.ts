@@ -158,6 +158,7 @@ describe('the OpenAPI document', () => {
       '/api/admin/audit/state',
       '/api/admin/audit/verify',
       '/api/admin/deliveries',
+      '/api/admin/feeds',
     ]);
     expect(Object.keys(paths['/api/regions/{code}']?.get?.responses ?? {})).toEqual(['200', '400', '404']);
     expect(paths['/api/health']?.get?.responses).toHaveProperty('503');

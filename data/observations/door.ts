@@ -313,12 +313,16 @@ const earlierBatches = async (
 ): Promise<Map<string, Earlier>> => {
   const withKey = batches.filter(({ key }) => key !== null);
   if (withKey.length === 0) return new Map();
-  const rows = await tx.query<Earlier & { account: string; key: string }>(sql`
-    SELECT batch.account::text, asked.key, sha256, batch.id::text AS batch, received, accepted, duplicate, quarantined, corrected, late,
+  const rows = await tx.query<Earlier & { account: string | null; key: string }>(sql`
+    SELECT asked.account::text, asked.key, sha256, batch.id::text AS batch, received, accepted, duplicate, quarantined, corrected, late,
            (SELECT coalesce(json_agg(json_build_object('line', line, 'field', field, 'reason', reason, 'sentence', sentence)
                                      ORDER BY line, nth), '[]')
               FROM (SELECT * FROM observation_quarantine WHERE batch = batch.id ORDER BY line, nth LIMIT ${SHOWN}) AS first) AS kept
       FROM unnest(${withKey.map(({ account }) => account)}::bigint[], ${withKey.map(({ key }) => key)}::text[]) AS asked(account, key)
-      JOIN observation_batch AS batch ON batch.account = asked.account AND batch.idempotency_key = asked.key`);
+     CROSS JOIN LATERAL (
+       SELECT * FROM observation_batch WHERE account = asked.account AND idempotency_key = asked.key
+       UNION ALL
+       SELECT * FROM observation_batch WHERE asked.account IS NULL AND account IS NULL AND idempotency_key = asked.key
+     ) AS batch`);
   return new Map(rows.map(({ account, key, ...receipt }) => [nameOf({ account, key }), receipt]));
 };

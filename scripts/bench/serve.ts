@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createApp } from '#api/app.ts';
 import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
+import { Feeds } from '#api/feeds.ts';
 import { identify } from '#api/identify.ts';
 import { openHub } from '#api/live/open.ts';
 import { createLog, describeError } from '#api/log.ts';
@@ -72,6 +73,7 @@ export async function serve(kind: 'embedded' | 'server') {
       identify: (c) => identify(c, identity),
       ...identity,
       hub: live.hub,
+      feeds: new Feeds(database),
       streams: null,
       proxies: null,
       oidc: null,

@@ -7,6 +7,7 @@ import { createTileProxy } from '#api/basemap/proxy.ts';
 import { NO_SERVICES } from '#api/basemap/services.ts';
 import { createLog } from '#api/log.ts';
 import { openHub } from '#api/live/open.ts';
+import { Feeds } from '#api/feeds.ts';
 import { identify } from '#api/identify.ts';
 import { Access, type AccessOptions } from '#data/access/access.ts';
 import { sql } from '#data/db/sql.ts';
@@ -84,6 +85,7 @@ export const openApp = async ({
     identify: (c) => (hasConnection(c) ? identify(c, identity) : asking),
     ...identity,
     hub: live.hub,
+    feeds: new Feeds(at.database),
     streams: null,
     proxies: null,
     oidc: null,

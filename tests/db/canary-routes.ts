@@ -334,6 +334,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'post /api/admin/tokens/{id}/revoke': [
     send(({ spare }) => `/api/admin/tokens/${spare.token}/revoke`, '{}'),
   ],
+  'get /api/admin/feeds': [at('/api/admin/feeds')],
   'get /api/admin/audit': [
     keep(
       ({ held }) => `/api/admin/audit?limit=1000&from=${held}`,

@@ -30,6 +30,7 @@ beforeAll(async () => {
       libraries: at.libraries,
       access: { settings: { read: () => Promise.resolve({ observation_days: 400 }) } } as never,
       log: createLog('error'),
+      feeds: { listensTo: () => undefined },
     },
   );
 }, 120_000);
