@@ -9,6 +9,7 @@ import { openLibraries } from '#data/catalogue/libraries.ts';
 import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
 import { ObservationFeed } from '#data/demo/observations/feed.ts';
 import { Exports } from '#data/exports/store.ts';
+import { keepPruning } from '#data/observations/prune.ts';
 import { THEMES } from '#data/themes/index.ts';
 import { RuleClock } from '#data/rules/clock.ts';
 import { createRegister } from '#data/themes/register.ts';
@@ -115,6 +116,12 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
       warn: (message, cause) => log.warn('rules', { message, error: describeError(cause) }),
     });
     closers.push(() => clock.close());
+
+    closers.push(
+      keepPruning(database, access, (message, cause) =>
+        log.warn('observations', { message, error: describeError(cause) }),
+      ),
+    );
 
     const { hub, ...live } = await openHub(
       database,

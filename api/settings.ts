@@ -11,8 +11,15 @@ import { networksOf } from '#data/access/address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { OidcSettings } from './oidc.ts';
 import { isProviderAddress, isSiteAddress, oidcFrom } from './oidc-settings.ts';
-import { readCalendar, readMqtt, readServices, readTables, readTargets, readTls } from './settings-files.ts';
-import { readCalendar, readMqtt, readPolls, readServices, readTables, readTls } from './settings-files.ts';
+import {
+  readCalendar,
+  readMqtt,
+  readPolls,
+  readServices,
+  readTables,
+  readTargets,
+  readTls,
+} from './settings-files.ts';
 
 export interface Settings {
   host: string;

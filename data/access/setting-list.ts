@@ -173,6 +173,15 @@ export const SETTINGS = {
     },
     who: 'system',
   },
+  reading_months: {
+    ...{ default: 120, min: 1, max: 1_200, unit: { zh: '个月', en: 'months' } },
+    title: { zh: '监测数据保存期', en: 'How long readings are kept' },
+    about: {
+      zh: '整月早于此的原始监测数据将被删除；小时、日、月汇总保留。',
+      en: 'Readings of months that ended longer ago are let go of; their sums by hour, day and month stay.',
+    },
+    who: 'system',
+  },
   rate_read: {
     ...{ default: 12_000, min: 1_200, max: 120_000, unit: PER_MINUTE },
     title: { zh: '每人每分钟的读取次数', en: 'Reads of one person a minute' },

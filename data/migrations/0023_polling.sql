@@ -27,3 +27,11 @@ COMMENT ON TABLE poll_state IS 'Sources that are asked for readings; administrat
 ALTER TABLE poll_state ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON poll_state TO haidai_keeper;
 CREATE POLICY poll_state_kept ON poll_state FOR SELECT TO haidai_keeper USING (true);
+
+-- Up to when readings were let go of, the end of a month; null: all are kept. What is of then or before is in the sums, and is taken in no more.
+CREATE TABLE reading_pruned (
+  upto timestamptz
+);
+CREATE UNIQUE INDEX reading_pruned_once ON reading_pruned ((true));
+INSERT INTO reading_pruned VALUES (NULL);
+ALTER TABLE reading_pruned ENABLE ROW LEVEL SECURITY;

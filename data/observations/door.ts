@@ -9,6 +9,7 @@ import { Evaluation } from '#data/rules/evaluate.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Network } from '#data/themes/theme.ts';
 import { eventsOf } from './announce.ts';
+import { readingsPrunedUpTo } from './pruned.ts';
 import type { Given } from './judge.ts';
 import {
   lockNetworks,
@@ -182,6 +183,7 @@ export class ObservationDoor {
       networks.filter((id) => this.#register.network(id)),
     );
     const earlier = await earlierBatches(tx, batches);
+    const gone = await readingsPrunedUpTo(tx);
     const ids = await nextBatches(tx, batches.length);
     const isNew = (batch: Batch, i: number) =>
       batch.key === null ||
@@ -196,7 +198,7 @@ export class ObservationDoor {
     const now = this.#now();
     const rows: BatchRow[] = [];
     for (const { batch, id } of fresh) {
-      const oldest = now - batch.daysBack * 86_400_000;
+      const oldest = Math.max(now - batch.daysBack * 86_400_000, gone + 1);
       const { counts, aside } = await sorting.sort(id, batch.readings, {
         now,
         oldest,

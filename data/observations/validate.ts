@@ -50,6 +50,7 @@ export const validateReadings = (
       const rows = await tx.query<{ metric: number; time: Date; value: number | null }>(sql`
         UPDATE reading SET validity = ${validity}::reading_validity, validated = ${validated}::float8
          WHERE station = ${known.id} AND time BETWEEN ${first}::timestamptz AND ${last}::timestamptz
+               AND time > (SELECT coalesce(upto, '-infinity') FROM reading_pruned) -- that instant is in the sums of what is gone
                AND metric = (SELECT metric.id FROM metric WHERE metric.network = ${network.id} AND metric.name = ${metric.id})
         RETURNING metric, time, counted(value, validated, validity) AS value`);
       const [one] = rows;
