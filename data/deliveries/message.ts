@@ -76,7 +76,7 @@ export const mailOf = (
       ? [
           alarm.cause.zh,
           '',
-          `地点:${alarm.place.name.zh} ${alarm.name.zh}`,
+          `地点:${alarm.place ? `${alarm.place.name.zh} ` : ''}${alarm.name.zh}`,
           `起始时间:${localTime(alarm.onset)}`,
           `告警时间:${localTime(alarm.raised_at)}`,
           `告警编号:${alarm.id}`,
@@ -84,7 +84,7 @@ export const mailOf = (
       : [
           alarm.cause.en,
           '',
-          `Place: ${alarm.place.name.en}, ${alarm.name.en}`,
+          `Place: ${alarm.place ? `${alarm.place.name.en}, ` : ''}${alarm.name.en}`,
           `Onset: ${localTime(alarm.onset)}`,
           `Raised: ${localTime(alarm.raised_at)}`,
           `Alarm: ${alarm.id}`,

@@ -1,3 +1,4 @@
+import { ALARMS_TOPIC } from '#data/alarms/tell.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { newest, readAfter, type OutboxEvent } from '#data/live/outbox.ts';
@@ -64,7 +65,7 @@ const enqueue = (
 /** Puts in line what happened since it was last looked. */
 export const gather = async (database: Database, target: Target, from: string): Promise<void> => {
   for (let position = from; ;) {
-    const events = await readAfter(database, position, AT_ONCE, ['alarms']);
+    const events = await readAfter(database, position, AT_ONCE, [ALARMS_TOPIC]);
     if (events.length === 0 || !(await enqueue(database, target, position, events))) return;
     position = events.at(-1)!.id;
   }

@@ -1,3 +1,4 @@
+import type { Alarm } from '#data/alarms/alarm.ts';
 import type { Place } from '#data/access/rights.ts';
 import type { OutboxEvent } from '#data/live/outbox.ts';
 
@@ -39,16 +40,7 @@ export type Target = WebhookTarget | MailTarget;
 /** What an alarm's event says, as far as deliveries read it. */
 export interface AlarmEvent {
   act: string;
-  alarm: {
-    id: string;
-    severity: number;
-    title: Record<'zh' | 'en', string>;
-    cause: Record<'zh' | 'en', string>;
-    name: Record<'zh' | 'en', string>;
-    place: { name: Record<'zh' | 'en', string> };
-    onset: string;
-    raised_at: string;
-  };
+  alarm: Pick<Alarm, 'id' | 'severity' | 'title' | 'cause' | 'name' | 'place' | 'onset' | 'raised_at'>;
 }
 
 const codesOf = (place: Place | null): (string | null)[] =>

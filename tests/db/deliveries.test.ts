@@ -10,17 +10,18 @@ import { signatureOf } from '#data/deliveries/message.ts';
 import { targetStates } from '#data/deliveries/store.ts';
 import type { MailTarget, Target, WebhookTarget } from '#data/deliveries/target.ts';
 import { appendEvents } from '#data/live/outbox.ts';
-import { openLoaded } from './open.ts';
+import { line } from './readings.ts';
+import { openRuled, type Ruled } from './ruled.ts';
 
 /* Alarms on their way out: to addresses that fail, refuse and come back, and to a mail server. */
 
-let opened: Awaited<ReturnType<typeof openLoaded>>;
+let opened: Ruled;
 let database: Database;
 beforeAll(async () => {
-  opened = await openLoaded();
-  database = opened.database;
+  opened = await openRuled();
+  ({ database } = opened.at);
 }, 120_000);
-afterAll(() => opened?.close());
+afterAll(() => opened?.at.close());
 
 interface Taken {
   id: string;
@@ -136,6 +137,18 @@ describe('a webhook', () => {
       .poll(() => stateOf(target.id))
       .toMatchObject({ waiting: 0, delivered: 3, given_up: 0, problem: null });
     expect(warnings).toEqual([]);
+  });
+
+  test('is told of an alarm as readings raise and end it', async () => {
+    await opened.make();
+    await start(webhook());
+    await opened.receive([line('05T07:00:00', 130), line('05T07:30:00', 70)]);
+    await expect.poll(() => taken.length, patient).toBe(2);
+    expect(taken.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { type: 'alarm.raise', data: { alarm: { station: 'L1', value: 130, limit: 100, severity: 3 } } },
+      { type: 'alarm.resolve', data: { alarm: { state: 'resolved' } } },
+    ]);
+    await opened.reset();
   });
 
   test('is told of what it asked for only', async () => {
