@@ -215,10 +215,10 @@ export class Evaluation {
       if (effects.length === 0) continue;
       if (rule.per === null) episodes.push(episodeOf(rule, { key, station }, effects));
       const code = countedIn(rule, station.place);
-      if (code !== null) regions.push({ rule, code });
+      if (code !== null) regions.push({ rule, code, at: effects.at(-1)!.at });
     }
     await writeStates(tx, states);
-    episodes.push(...(await judgeRegions(tx, this.#register, regions, now)));
+    episodes.push(...(await judgeRegions(tx, this.#register, regions)));
     await writeEpisodes(tx, this.#register, episodes, now);
   }
 

@@ -20,6 +20,8 @@ const HEARD_STEPS = 6;
 export interface TouchedRegion {
   rule: ReadyRule;
   code: string;
+  /** When: the time of the reading, or the clock's. */
+  at: number;
 }
 
 /** The region that a rule counts a station in; null where it counts stations by themselves, or this one in none. */
@@ -93,13 +95,13 @@ export const judgeRegions = async (
   tx: Queryable,
   register: Register,
   touched: readonly TouchedRegion[],
-  now: number,
 ): Promise<Episode[]> => {
   const episodes: Episode[] = [];
   for (const [rule, regions] of Map.groupBy(touched, ({ rule: of }) => of)) {
     const level = rule.per!.level;
     const declared = register.dataset(rule.network.dataset)?.dataset.grade ?? 4;
-    for (const counted of await countIn(tx, rule, [...new Set(regions.map(({ code }) => code))], now)) {
+    const at = regions.reduce((last, one) => Math.max(last, one.at), -Infinity);
+    for (const counted of await countIn(tx, rule, [...new Set(regions.map(({ code }) => code))], at)) {
       const { code, city, grade } = counted;
       const place = {
         region: code,
@@ -108,7 +110,7 @@ export const judgeRegions = async (
         town: null,
       };
       episodes.push({
-        ...{ rule, subject: code, segments: [segmentOf(rule, counted, now)] },
+        ...{ rule, subject: code, segments: [segmentOf(rule, counted, at)] },
         station: { dataset: rule.network.dataset, grade: grade ?? declared, place },
       });
     }

@@ -205,10 +205,10 @@ const tickNetwork = async (
     if (effects.length === 0) continue;
     if (rule.per === null) episodes.push(episodeOf(rule, { key: subject, station }, effects));
     const code = countedIn(rule, station.place);
-    if (code !== null) regions.push({ rule, code });
+    if (code !== null) regions.push({ rule, code, at });
   }
   await writeStates(tx, states, at);
-  episodes.push(...(await judgeRegions(tx, register, regions, at)));
+  episodes.push(...(await judgeRegions(tx, register, regions)));
   await writeEpisodes(tx, register, episodes, at);
   await wait(tx, register, network, now);
 };

@@ -153,6 +153,15 @@ describe('a rule of a city', () => {
     expect((await regional()).map(([, code]) => code)).toEqual(['370202000000']);
   });
 
+  test('counts those that were heard of when the readings were taken', async () => {
+    await opened.make({ per: 'city', at_least: 1, share: 1 });
+    await opened.receive([line('02T06:00:00', 50, { station: 'L2' })]);
+    await opened.receive([line('02T07:00:00', 120)]);
+    expect(await opened.all()).toEqual([]);
+    await opened.receive([line('02T13:00:00', 120)]);
+    expect(await regional()).toEqual([[null, '370200000000', 'raised', 1, 1]]);
+  });
+
   test('tells of stations that are silent together', async () => {
     await opened.make({ ...city, condition: { kind: 'missing', after: 60 } });
     await opened.receive([line('05T06:00:00', 1), line('05T06:30:00', 1, { station: 'L2' })]);
