@@ -86,7 +86,10 @@ const recentOf = async (tx: Queryable, { metrics, network }: ReadyRule, station:
   return recent;
 };
 
-/** Stations of which nothing has come for too long and of which that is not known yet. */
+/**
+ * Stations of which nothing has come for too long and of which that is not known yet. One that sent something old within the last step is
+ * catching up.
+ */
 const silent = async (
   tx: Queryable,
   network: Network,
@@ -106,6 +109,11 @@ const silent = async (
       JOIN station ON station.id = newest.station
       JOIN feature ON feature.key = station.key AND ${here(network)}
      WHERE newest.time <= ${iso(now - after * MINUTE)}::timestamptz ${inRegion}
+       AND NOT EXISTS (SELECT FROM series JOIN metric ON metric.id = series.metric ${of}
+                         JOIN reading ON reading.station = series.station AND reading.metric = series.metric AND reading.time = series.time
+                         JOIN observation_batch AS batch ON batch.id = reading.batch
+                        WHERE series.station = station.id
+                          AND batch.at BETWEEN ${iso(now - network.step * MINUTE)}::timestamptz AND ${iso(now)}::timestamptz)
        AND NOT EXISTS (SELECT FROM rule_state AS known
                         WHERE known.network = ${network.id} AND known.subject = station.key AND known.rule = ${rule.id})
      ORDER BY newest.time, station.key LIMIT ${AT_ONCE}`);

@@ -30,6 +30,17 @@ describe('the clock', () => {
     expect((await shown())[0]![1]).toBe('resolved');
   });
 
+  test('waits a step for a station that is catching up', async () => {
+    await opened.make({ condition: { kind: 'missing', after: 120 } });
+    await opened.receive([line('05T05:00:00', 1)]);
+    await opened.owner(sql`UPDATE observation_batch SET at = '2026-03-05T07:59:00+08:00'`);
+    await opened.tick(0);
+    await opened.tick(59);
+    expect(await opened.all()).toEqual([]);
+    await opened.tick(60);
+    expect(await shown()).toEqual([['L1', 'raised', 1, '03-04T21:00', '03-05T01:00']]);
+  });
+
   test('that is set forth and back again tells nothing twice and ends nothing by itself', async () => {
     await opened.make({ condition: { kind: 'missing', after: 120 } });
     await opened.receive([line('05T07:30:00', 1)]);
