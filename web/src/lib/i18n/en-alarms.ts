@@ -106,6 +106,7 @@ export const enAlarms: Record<keyof typeof zhAlarms, string> = {
   'alarm.dialog.cancel': 'Cancel',
 
   'alarm.fact.value': 'Value',
+  'alarm.fact.stations': '{n} stations',
   'alarm.fact.limit': 'Limit',
   'alarm.fact.rule': 'Rule',
   'alarm.fact.network': 'Network',

@@ -101,6 +101,7 @@ export const zhAlarms = {
   'alarm.dialog.cancel': '取消',
 
   'alarm.fact.value': '数值',
+  'alarm.fact.stations': '{n} 个站点',
   'alarm.fact.limit': '限值',
   'alarm.fact.rule': '规则',
   'alarm.fact.network': '监测网',

@@ -16,6 +16,9 @@ const RULES: RuleBody[] = [
     title: { zh: '重污染', en: 'Heavy pollution' },
     network: 'air',
     region: '370200000000',
+    per: 'city',
+    at_least: 3,
+    share: 0.4,
     condition: { kind: 'threshold', metric: 'pm2_5', above: 150, clear: 115.5, for: 120 },
     severity: 1,
     when: { months: [11, 3], hours: [22, 6] },
@@ -26,6 +29,9 @@ const RULES: RuleBody[] = [
     title: { zh: '失联', en: 'Silent' },
     network: 'air',
     region: null,
+    per: 'station',
+    at_least: null,
+    share: null,
     condition: { kind: 'missing', after: 360 },
     severity: 4,
     when: null,
@@ -36,6 +42,9 @@ const RULES: RuleBody[] = [
     title: { zh: '骤变', en: 'Sudden' },
     network: 'air',
     region: null,
+    per: 'station',
+    at_least: null,
+    share: null,
     condition: {
       kind: 'most',
       of: [
@@ -81,6 +90,11 @@ describe('what is wrong is said at its field', () => {
     [draft({}, { kind: 'rate', change: '5', within: '59' }), { 'parts.0.within': 'short' }],
     [draft({}, { kind: 'missing', after: '' }), { 'parts.0.after': 'needed' }],
     [draft({ escalate: 'soon' }), { escalate: 'minutes' }],
+    [draft({ per: 'county', stations: '0' }), { stations: 'whole' }],
+    [draft({ per: 'county', stations: '1.5' }), { stations: 'whole' }],
+    [draft({ per: 'city', percent: '0' }), { percent: 'percent' }],
+    [draft({ per: 'city', percent: '101' }), { percent: 'percent' }],
+    [draft({ per: 'station', stations: '', percent: 'x' }), null],
   ])('%#', (one, expected) => {
     expect(faults(one)).toEqual(expected);
   });

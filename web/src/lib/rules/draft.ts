@@ -24,6 +24,10 @@ export type RuleDraft = {
   network: string;
   region: string | null;
   severity: Severity;
+  per: RuleBody['per'];
+  /** Stations of a county or a city, and their share in per cent. */
+  stations: string;
+  percent: string;
   join: 'all' | 'any' | 'most';
   least: string;
   parts: PartDraft[];
@@ -35,7 +39,8 @@ export type RuleDraft = {
 };
 
 /** What is wrong with a field of the form. */
-export type Fault = 'needed' | 'number' | 'minutes' | 'metric' | 'beyond' | 'short' | 'parts' | 'least';
+export type Fault =
+  'needed' | 'number' | 'minutes' | 'metric' | 'beyond' | 'short' | 'parts' | 'least' | 'whole' | 'percent';
 
 /** Where the server complains of something that the form holds: `condition` and `when.hours` as it names them. */
 export type Faults = Partial<Record<string, Fault>>;
@@ -50,6 +55,7 @@ export const newPart = (metric: string): PartDraft => ({ ...NEW_PART, metric });
 /** An empty form for a network. */
 export const newDraft = (network: Network, region: string | null): RuleDraft => ({
   ...{ zh: '', en: '', network: network.id, region, severity: 3, join: 'all', least: '2' },
+  ...{ per: 'station', stations: '2', percent: '' },
   parts: [newPart(network.metrics[0]?.id ?? '')],
   ...{ inMonths: false, months: ['11', '3'], inHours: false, hours: ['22', '6'], escalate: '' },
 });
@@ -88,6 +94,9 @@ export const draftOf = (rule: RuleBody): RuleDraft | null => {
   return {
     ...{ zh: rule.title.zh, en: rule.title.en, network: rule.network, region: rule.region },
     severity: rule.severity,
+    per: rule.per,
+    stations: text(rule.at_least ?? 2),
+    percent: text(rule.share === null ? undefined : Number((rule.share * 100).toFixed(6))),
     join: 'of' in condition ? condition.kind : 'all',
     least: 'of' in condition ? text(condition.at_least ?? Math.floor(parts.length / 2) + 1) : '2',
     parts: singles.map(partOf),
@@ -175,6 +184,16 @@ const conditionOf = (draft: RuleDraft, network: Network, checking: Checking): Co
   return { kind: 'most', of: parts, at_least: least };
 };
 
+/** How many stations it takes, where they are counted together. */
+const countOf = (draft: RuleDraft, checking: Checking): Pick<RuleBody, 'per' | 'at_least' | 'share'> => {
+  if (draft.per === 'station') return { per: 'station', at_least: null, share: null };
+  const least = checking.number('stations', draft.stations);
+  if (!Number.isInteger(least) || least < 1) checking.faults['stations'] ??= 'whole';
+  const percent = draft.percent.trim() === '' ? null : checking.number('percent', draft.percent);
+  if (percent !== null && !(percent > 0 && percent <= 100)) checking.faults['percent'] ??= 'percent';
+  return { per: draft.per, at_least: least, share: percent === null ? null : percent / 100 };
+};
+
 const span = ([from, to]: readonly [string, string]): [number, number] => [Number(from), Number(to)];
 
 /** What a form says, as it is sent; or what is wrong with it, field by field. */
@@ -188,6 +207,7 @@ export const bodyOf = (
   const en = draft.en.trim();
   if (zh === '') checking.faults['zh'] = 'needed';
   const condition = conditionOf(draft, network, checking);
+  const count = countOf(draft, checking);
   const escalate = draft.escalate.trim() === '' ? null : checking.minutes('escalate', draft.escalate);
   if (Object.keys(checking.faults).length > 0) return { body: null, faults: checking.faults };
   const when = {
@@ -199,6 +219,7 @@ export const bodyOf = (
       title: { zh, en: en === '' ? zh : en },
       network: network.id,
       region: draft.region,
+      ...count,
       condition,
       severity: SEVERITIES.find((severity) => severity === draft.severity) ?? 3,
       when: Object.keys(when).length > 0 ? when : null,
@@ -211,6 +232,7 @@ export const bodyOf = (
 
 /** The body of a rule as it stands. */
 export const bodyOfRule = ({ title, network, region, condition, severity, ...rest }: Rule): RuleBody => ({
+  ...{ per: rest.per, at_least: rest.at_least, share: rest.share },
   ...{ title, network, region, condition, severity },
   ...{ when: rest.when, escalate_after: rest.escalate_after, enabled: rest.enabled },
 });

@@ -81,6 +81,9 @@ describe('a condition in words', () => {
 
 describe('a rule in words', () => {
   const plain = {
+    per: 'station',
+    at_least: null,
+    share: null,
     condition: { kind: 'threshold', metric: 'pm2_5', above: 150 },
     severity: 2,
     when: null,
@@ -112,6 +115,18 @@ describe('a rule in words', () => {
       'Red alarm at any station of Ambient air in Qingdao when PM2.5 is above 150 µg/m³, from November to March, ' +
         'between 22:00 and 06:59. It ends at 115 µg/m³ or below. It goes one level up when nobody acknowledges it within 30 minutes.',
     );
+  });
+
+  test('says how many stations of a county or a city it takes', () => {
+    const rule = { ...plain, per: 'county', at_least: 3, share: 0.5 } as const;
+    expect(ruleText(rule, AIR, '青岛市', 'zh')).toBe(
+      '青岛市任一县（市、区）有至少 3 个且不少于 50% 的环境空气站点细颗粒物高于 150 微克/立方米时，发橙色告警。',
+    );
+    expect(ruleText(rule, AIR, 'Qingdao', 'en')).toBe(
+      'Orange alarm where at least 3 and 50% of the stations of Ambient air in any county in Qingdao meet this: PM2.5 is above 150 µg/m³.',
+    );
+    const city = { ...plain, per: 'city', at_least: 2 } as const;
+    expect(ruleText(city, AIR, null, 'zh')).toContain('各地任一市有至少 2 个的环境空气站点');
   });
 
   test('that ends above its limit says so the other way round', () => {

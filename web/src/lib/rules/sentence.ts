@@ -109,7 +109,32 @@ const clearText = (condition: Condition, said: Said): string | null => {
   return `It ends at ${value} or ${isAbove ? 'below' : 'above'}`;
 };
 
-type Told = Pick<RuleBody, 'condition' | 'severity' | 'when' | 'escalate_after'>;
+type Told = Pick<
+  RuleBody,
+  'per' | 'at_least' | 'share' | 'condition' | 'severity' | 'when' | 'escalate_after'
+>;
+
+const AREA = { zh: { county: '县（市、区）', city: '市' }, en: { county: 'county', city: 'city' } } as const;
+
+/** At which stations, or at how many of a region. */
+const whereText = (
+  { per, at_least: least, share }: Told,
+  name: string,
+  place: string | null,
+  lang: Lang,
+): string => {
+  const percent = share === null ? null : `${Number((share * 100).toFixed(1))}%`;
+  if (lang === 'zh') {
+    const at = `${place ?? '各地'}的${name}站点`;
+    if (per === 'station') return at;
+    const many = `${least ?? 1} 个${percent ? `且不少于 ${percent} ` : ''}`;
+    return `${place ?? '各地'}任一${AREA.zh[per]}有至少 ${many}的${name}站点`;
+  }
+  const inPlace = place ? ` in ${place}` : '';
+  if (per === 'station') return `any station of ${name}${inPlace}`;
+  const many = `at least ${least ?? 1}${percent ? ` and ${percent}` : ''}`;
+  return `${many} of the stations of ${name} in any ${AREA.en[per]}${inPlace}`;
+};
 
 /** A rule as whole sentences. `place` names its region, where it does not hold everywhere. */
 export const ruleText = (rule: Told, network: Network | null, place: string | null, lang: Lang): string => {
@@ -121,12 +146,12 @@ export const ruleText = (rule: Told, network: Network | null, place: string | nu
   const late = rule.escalate_after ? durationText(rule.escalate_after, lang) : null;
   const name = network?.title[lang] ?? '';
   if (lang === 'zh') {
-    const where = `${place ?? '各地'}的${name}站点`;
+    const where = whereText(rule, name, place, lang);
     const more = [clear, late && `${late}无人确认则升一级`].filter(Boolean).join('；');
     return `${when ? `${when}，` : ''}${where}${apart(what)}时，发${level}告警。${more ? `${more}。` : ''}`;
   }
   const sentences = [
-    `${level} alarm at any station of ${name}${place ? ` in ${place}` : ''} when ${what}${when ? `, ${when}` : ''}`,
+    `${level} alarm ${rule.per === 'station' ? 'at' : 'where'} ${whereText(rule, name, place, lang)} ${rule.per === 'station' ? 'when' : 'meet this:'} ${what}${when ? `, ${when}` : ''}`,
     clear,
     late && `It goes one level up when nobody acknowledges it within ${late}`,
   ];

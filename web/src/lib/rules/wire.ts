@@ -23,6 +23,10 @@ export type RuleBody = {
   title: Text;
   network: string;
   region: string | null;
+  /** Each station by itself, or so many stations of a county or a city, and so large a share of them. */
+  per: 'station' | 'county' | 'city';
+  at_least: number | null;
+  share: number | null;
   condition: Condition;
   severity: Severity;
   when: When | null;
@@ -32,7 +36,6 @@ export type RuleBody = {
 
 export type Rule = RuleBody & {
   id: string;
-  per: string;
   /** Declared with the product; others are somebody's own. */
   declared: boolean;
   grade: number;
