@@ -289,6 +289,16 @@ describe('a client that was away', () => {
     expect(back.closed).toBe(true);
     expect(warnings).toEqual(['What a stream had missed could not be read']);
   });
+
+  test('that has left when what it missed turns out not to be readable is not closed again', async () => {
+    const read = Promise.withResolvers<OutboxEvent[]>();
+    openHub({ missed: () => read.promise });
+    const one = client({ last: '5' });
+    one.leave();
+    read.reject(new Error('no database'));
+    await pass(0);
+    expect([one.closed, hub.size]).toEqual([false, 0]);
+  });
 });
 
 describe('a change of what somebody may see', () => {

@@ -236,7 +236,7 @@ export class Hub {
       this.#joinWhenLevel(client);
     } catch (error) {
       this.#options.warn('What a stream had missed could not be read', error);
-      this.#end(client);
+      if (this.#clients.has(client)) this.#end(client); // one that has left meanwhile is closed
     }
   }
 
