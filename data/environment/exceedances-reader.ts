@@ -2,16 +2,17 @@ import type { Reads } from '#data/access/reads.ts';
 import type { StationFacts } from '#data/observations/reader.ts';
 import type { Metric, Network } from '#data/themes/theme.ts';
 import { exceedancesOf, type Exceedance } from './exceedances.ts';
-import type { Limit } from './limit.ts';
+import { keeps, type Limit } from './limit.ts';
 import { GOOD_SEA, seaLimit, type SeaTable } from './sea-now.ts';
 import { SEA_FIELDS, seaTarget } from './sea-stations.ts';
 import { SEA_ITEMS } from './sea-water-class.ts';
 import { limitFields, limitsOf, NAME_FIELD, nameOf } from './sources.ts';
 import {
+  readExtremes,
   readKnownStations,
-  readWatchedHours,
+  readSeriesHours,
+  type Extremes,
   type Facts,
-  type Watched,
   type Which,
 } from './station-values.ts';
 import { WATER_ITEMS } from './water-class.ts';
@@ -71,11 +72,9 @@ const termsOf = (id: ExceedingNetwork, network: Network, sea: SeaTable): Terms =
   }
 };
 
-/** Values outside of which something may be beyond a limit. */
-const boundsOf = (limit: Limit): Pick<Watched, 'low' | 'high'> => {
-  if (limit.sense === 'within') return { low: limit.range[0], high: limit.range[1] };
-  return limit.sense === 'max' ? { low: -Infinity, high: limit.limit } : { low: limit.limit, high: Infinity };
-};
+/** Whether a series may have been beyond its limit at all. */
+const mayExceed = (limit: Limit, { least, greatest }: Extremes): boolean =>
+  !keeps(limit, least) || !keeps(limit, greatest);
 
 export interface FoundExceedance extends StationFacts, Exceedance {
   metric: Metric;
@@ -109,14 +108,18 @@ export const readExceedances = async (
       ({ facts, ...one }) => [one.id, { ...one, name: one.name ?? nameOf(facts), ...limits(facts) }] as const,
     ),
   );
-  const watched = [...terms.values()].flatMap(({ id: number, of }) =>
-    of.map(([metric, limit]) => ({ station: number, metric, ...boundsOf(limit) })),
-  );
-  const series = await readWatchedHours(reads, network, watched, { lead: from - LEAD_MS, from, to });
+  const limitOf = ({ station: number, metric }: Pick<Extremes, 'station' | 'metric'>): Limit | undefined =>
+    terms.get(number)?.of.find(([name]) => name === metric)?.[1];
+  const extremes = await readExtremes(reads, [...terms.keys()], { from, to });
+  const beyond = extremes.filter((one) => {
+    const limit = limitOf(one);
+    return limit !== undefined && mayExceed(limit, one);
+  });
+  const series = await readSeriesHours(reads, network, beyond, { from: from - LEAD_MS, to });
   const items = series.flatMap((one) => {
-    const { id: _, of, ...facts } = terms.get(one.station)!;
+    const { id: _, of: __, ...facts } = terms.get(one.station)!;
     const metric = metrics.get(one.metric);
-    const limit = of.find(([name]) => name === one.metric)?.[1];
+    const limit = limitOf(one);
     if (!metric || !limit) return [];
     const values = one.hours.map(([time, value]) => ({ time, value }));
     return exceedancesOf(limit, values, { to, step: network.step * 60_000 })

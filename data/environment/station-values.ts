@@ -149,47 +149,52 @@ export const readKnownStations = (
     WITH ${stationsOf(network, which)}
     SELECT ${STATION}, ${factsOf(which.fields)}, feature.id FROM feature WHERE feature.id IS NOT NULL ORDER BY feature.key`);
 
-/** What a value of a series has to be above, and at most, not to be looked at. */
-export interface Watched {
+/** The least and the greatest value of a series. */
+export interface Extremes {
   station: number;
   metric: string;
-  low: number;
-  high: number;
+  least: number;
+  greatest: number;
 }
 
-export interface WatchedHours {
+/** Of all series of some stations, over the days of China Standard Time that a span (ms) touches. */
+export const readExtremes = (
+  { db }: Reads,
+  stations: readonly number[],
+  { from, to }: { from: number; to: number },
+): Promise<Extremes[]> =>
+  db.query<Extremes>(sql`
+    SELECT day.station, metric.name AS metric, day.least, day.greatest
+      FROM (
+        SELECT station, metric, min(min) AS least, max(max) AS greatest FROM reading_day_seen
+         WHERE station = ANY (${[...stations]}::int[])
+               AND start > ${iso(from - 24 * HOUR_MS)}::timestamptz AND start < ${iso(to)}::timestamptz
+         GROUP BY station, metric
+      ) AS day
+      JOIN metric ON metric.id = day.metric`);
+
+export interface SeriesHours {
   station: number;
   metric: string;
   /** The end of each hour (ms) and its mean, oldest first. */
   hours: [end: number, mean: number][];
 }
 
-/** Hours from `lead` on of those series that may have been beyond their bounds in an hour that began from `from` on and before `to` (ms). */
-export const readWatchedHours = (
+/** Hours of some series that begin from `from` on and before `to` (ms). */
+export const readSeriesHours = (
   { db }: Reads,
   network: Network,
-  watched: readonly Watched[],
-  { lead, from, to }: { lead: number; from: number; to: number },
-): Promise<WatchedHours[]> => {
-  const stations = [...new Set(watched.map(({ station }) => station))];
-  const column = <K extends keyof Watched>(name: K) => watched.map((one) => one[name]);
-  return db.query<WatchedHours>(sql`
-    WITH watched AS (
-      SELECT given.station, metric.id AS metric, low, high
-        FROM unnest(${column('station')}::int[], ${column('metric')}::text[], ${column('low')}::float8[], ${column('high')}::float8[])
-             AS given(station, name, low, high)
-        JOIN metric ON metric.network = ${network.id} AND metric.name = given.name
-    ), beyond AS MATERIALIZED (
-      SELECT DISTINCT hour.station, hour.metric
-        FROM reading_hour_seen AS hour JOIN watched ON watched.station = hour.station AND watched.metric = hour.metric
-       WHERE hour.station = ANY (${stations}::int[]) AND start >= ${iso(from)}::timestamptz AND start < ${iso(to)}::timestamptz
-             AND (hour.min <= low OR hour.max > high)
-    )
-    SELECT hour.station, metric.name AS metric,
-           json_agg(json_build_array(extract(epoch FROM start)::float8 * 1000 + ${HOUR_MS}::float8, (sum / n)::float8) ORDER BY start) AS hours
-      FROM reading_hour_seen AS hour
-      JOIN beyond ON beyond.station = hour.station AND beyond.metric = hour.metric
-      JOIN metric ON metric.id = hour.metric
-     WHERE hour.station = ANY (${stations}::int[]) AND start >= ${iso(lead)}::timestamptz AND start < ${iso(to)}::timestamptz
-     GROUP BY hour.station, metric.name`);
-};
+  series: readonly Pick<SeriesHours, 'station' | 'metric'>[],
+  { from, to }: { from: number; to: number },
+): Promise<SeriesHours[]> =>
+  db.query<SeriesHours>(sql`
+    SELECT asked.station, asked.name AS metric, hours
+      FROM unnest(${series.map(({ station }) => station)}::int[], ${series.map(({ metric }) => metric)}::text[]) AS asked(station, name)
+      JOIN metric ON metric.network = ${network.id} AND metric.name = asked.name
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_array(extract(epoch FROM start)::float8 * 1000 + ${HOUR_MS}::float8, (sum / n)::float8) ORDER BY start) AS hours
+         FROM reading_hour_seen AS hour
+        WHERE hour.station = asked.station AND hour.metric = metric.id
+              AND start >= ${iso(from)}::timestamptz AND start < ${iso(to)}::timestamptz
+     ) AS hour
+     WHERE hours IS NOT NULL`);

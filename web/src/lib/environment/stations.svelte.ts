@@ -12,13 +12,31 @@ const LOOK_MS = 5 * 60_000;
 
 const NETWORKS = { water: 'water', sea: 'sea', sources: 'outlets' } as const;
 
+/**
+ * Asks anew whenever it is called, also for what was asked before: something came in, or it was given up half-way. Only the last answer
+ * is kept, since what came in meanwhile is not known of any other.
+ */
+export class News<Body> extends Resource<Body> {
+  #asked: string | null = null;
+
+  constructor() {
+    super(new BoundedCache<Answer<Body>>(1));
+  }
+
+  async ask(path: string): Promise<void> {
+    const again = path === this.#asked;
+    this.#asked = path;
+    await (again ? this.reload() : this.load(path));
+  }
+}
+
 type Standing = { items: readonly { station: string }[] };
 
 /** How the stations of a network stand in the current region, kept as new as they are. */
 export class StationsState<Body extends Standing> {
   readonly #address: AddressState;
   readonly #of: WaterOf | 'sources';
-  readonly now = new Resource<Body>(new BoundedCache<Answer<Body>>(12));
+  readonly now = new News<Body>();
   /** Counts what came in, for what else rests on it. */
   news = $state(0);
 
@@ -49,7 +67,7 @@ export class StationsState<Body extends Standing> {
   watch(): () => void {
     $effect(() => {
       const { region, at } = this.#address.now;
-      untrack(() => void this.now.load(standingPath(this.#of, region, at)));
+      untrack(() => void this.now.ask(standingPath(this.#of, region, at)));
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {

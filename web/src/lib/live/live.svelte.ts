@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { linkOf, type Link, type StreamState } from './link.ts';
 import { SharedStream } from './shared-stream.ts';
 
@@ -28,7 +29,8 @@ class Live {
   on(topic: string, heard: Heard): () => void {
     const all = this.#heard.get(topic) ?? new Set();
     this.#heard.set(topic, all.add(heard));
-    if (!this.#stream) this.#begin();
+    // whoever listens from within an effect is not to begin anew each time the link changes
+    if (!this.#stream) untrack(() => this.#begin());
     else if (all.size === 1) this.#stream.want([...this.#heard.keys()]);
     return () => {
       all.delete(heard);
