@@ -115,6 +115,17 @@ describe('stations', () => {
   });
 });
 
+test('an outlet lets out what its record says, and water and gas are never mixed', () => {
+  const at = Date.UTC(2026, 4, 1, 4);
+  for (const one of stations('outlets', 20)) {
+    const water = simulate('test', { ...one, pollutant: 'waste_water' }, at);
+    const gas = simulate('test', { ...one, pollutant: 'waste_gas' }, at);
+    const silent = Object.keys(simulate('test', one, at)).length === 0;
+    expect(Object.keys(water)).toEqual(silent ? [] : ['cod', 'nh3n', 'flow']);
+    expect(Object.keys(gas)).toEqual(silent ? [] : ['so2', 'nox', 'pm', 'flow']);
+  }
+});
+
 test('some outlets are above what they may let out for hours, most of the time none is', () => {
   const values = over('outlets', 'nox', '2026-05-01', 60).filter((value) => value !== null);
   const above = values.filter((value) => value > 100).length / values.length;
