@@ -44,6 +44,7 @@ import { addAirNow } from './routes/environment-air.ts';
 import { addSources } from './routes/environment-sources.ts';
 import { addWaterNow } from './routes/environment-water.ts';
 import { addEnvironmentCandidates } from './routes/environment-candidates.ts';
+import { addEpisodes } from './routes/environment-episodes.ts';
 import { addEnvironmentSurface } from './routes/environment-surface.ts';
 import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
@@ -190,6 +191,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCalculators(app, parts.tables);
   addEnvironmentSurface(app, parts);
   addEnvironmentCandidates(app, parts);
+  addEpisodes(app, parts);
   addLive(app, parts);
   addObservations(app, parts);
   addStations(app, parts);

@@ -97,6 +97,7 @@ describe('the OpenAPI document', () => {
       '/api/environment/surface',
       '/api/environment/upwind',
       '/api/environment/upstream',
+      '/api/environment/episodes',
       '/api/live',
       '/api/observations',
       '/api/networks',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import shipped from './tables.json' with { type: 'json' };
 import type { Sentence } from '#data/access/refusal.ts';
+import type { EpisodeRules } from './episodes.ts';
 import { SEA_ITEMS, type SeaItem, type SeaLimits } from './sea-water-class.ts';
 
 /*
@@ -38,6 +39,8 @@ export interface SeaTable {
 export interface EnvironmentTables {
   sea_water: SeaTable;
   air_statistics: AirValidity;
+  /** What makes an episode of heavy pollution of the days of a city. */
+  episodes: EpisodeRules & { source: Sentence };
 }
 
 const Source = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -78,6 +81,12 @@ const Tables = z.strictObject({
     share_of_stations: z.number().positive().max(1),
     o3_percentile: percent,
     co_percentile: percent,
+  }),
+  episodes: z.strictObject({
+    source: Source,
+    above: z.number().int().min(1).max(499),
+    gap: z.number().int().min(0).max(30),
+    least: count(30),
   }),
 });
 
