@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UpstreamAnswer, UpwindAnswer } from '#api/candidate-schemas.ts';
-import { upstreamTrail, upwindTrail } from './trail.ts';
+import { boxOf, upstreamTrail, upwindTrail } from './trail.ts';
 
 const step = (lat: number) => ({
   time: '',
@@ -51,4 +51,10 @@ test('upstream there are the stretches of rivers', () => {
     sources: { ...sources, items: [] },
   } as unknown as UpstreamAnswer;
   expect(parts(upstreamTrail(answer))).toEqual([{ part: 'way' }, { part: 'way' }]);
+});
+
+test('the map is moved to all that is drawn', () => {
+  const answer = { path: [step(36), step(36.5)], outline, sources } as unknown as UpwindAnswer;
+  expect(boxOf(upwindTrail(answer))).toEqual([116.9, 36, 117.1, 36.5]);
+  expect(boxOf({ type: 'FeatureCollection', features: [] })).toBeNull();
 });

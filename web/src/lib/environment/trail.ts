@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { UpstreamAnswer, UpwindAnswer } from '#api/candidate-schemas.ts';
+import type { Bbox } from '#api/schemas.ts';
 
 /* Where air or water came from, as the map draws it: `part` says which of its layers a shape belongs to. */
 
@@ -34,3 +35,17 @@ export const upstreamTrail = ({ lines, sources }: UpstreamAnswer): FeatureCollec
     ...lines.map(({ line }) => shape('way', { type: 'LineString', coordinates: line })),
     ...dots(sources.items),
   ]);
+
+const positionsOf = (geometry: Feature['geometry']): Position[] => {
+  if (geometry.type === 'Point') return [geometry.coordinates];
+  if (geometry.type === 'LineString') return geometry.coordinates;
+  return geometry.type === 'Polygon' ? geometry.coordinates.flat() : [];
+};
+
+/** West, south, east, north of all that is drawn; null where nothing is. */
+export const boxOf = ({ features }: FeatureCollection): Bbox | null => {
+  const all = features.flatMap(({ geometry }) => positionsOf(geometry));
+  if (all.length === 0) return null;
+  const [lngs, lats] = [all.map(([lng]) => lng!), all.map(([, lat]) => lat!)];
+  return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)];
+};
