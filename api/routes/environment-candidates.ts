@@ -14,7 +14,7 @@ import { holds } from '#data/access/rights.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { findUpstream, findUpwind, SNAP_KM } from '#data/environment/candidates.ts';
 import { JOIN_KM } from '#data/environment/rivers.ts';
-import { SOURCES, type PollutionSource } from '#data/environment/source-places.ts';
+import { SOURCES, type PollutionSource } from '#data/environment/candidate-sources.ts';
 import { HOUR, readPlaced } from '#data/environment/station-hours.ts';
 import { WIND_REACH, type BackTrajectory, type ConeRules } from '#data/environment/upwind.ts';
 import type { Network, Text } from '#data/themes/theme.ts';

@@ -15,7 +15,7 @@ import {
   type Upstream,
   type UpstreamRules,
 } from './rivers.ts';
-import { readSources, TO_AIR, TO_WATER, type PollutionSource } from './source-places.ts';
+import { readSources, TO_AIR, TO_WATER, type PollutionSource } from './candidate-sources.ts';
 import { HOUR, readNewestHour, readWinds, withWind, type StationWind } from './station-hours.ts';
 import {
   backTrajectory,

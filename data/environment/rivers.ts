@@ -159,7 +159,7 @@ interface Properties {
 }
 
 /** Rivers with a name: of those the lines run downstream. Canals flow either way, and of lines without a name it is not known. */
-export const riversFrom = ({ features }: FeatureCollection<LineString, Properties>): River[] =>
+const riversFrom = ({ features }: FeatureCollection<LineString, Properties>): River[] =>
   features.flatMap(({ properties: { kind, name_zh: zh, name_en: en }, geometry }) =>
     kind === 'river' && zh
       ? [riverOf({ zh, en: en ?? zh }, geometry.coordinates as unknown as LngLat[])]

@@ -20,10 +20,10 @@ export const METHODS = ['idw', 'kriging'] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Only so many of the nearest places have a say in a cell: those behind them are screened off. */
-export const MOST_NEAREST = 24;
+const MOST_NEAREST = 24;
 
 /** Fewer places say nothing of how values vary with distance. */
-export const FEWEST_TO_KRIGE = 10;
+const FEWEST_TO_KRIGE = 10;
 
 export interface Surface {
   /** By cell; null where too few stations are near. */

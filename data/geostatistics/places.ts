@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** Instruments that are so near to each other stand at one place: no distance between them says anything of the field. */
-export const ONE_PLACE_KM = 0.05;
+const ONE_PLACE_KM = 0.05;
 
 /**
  * The places at which something was measured. Those within 50 m of each other (or joined by others that are) become one, with the mean

@@ -2,12 +2,12 @@ import type { FeatureCollection } from 'geojson';
 import { untrack } from 'svelte';
 import type { SurfaceAnswer } from '#api/surface-schemas.ts';
 import { SEQUENTIAL } from '#lib/cells/palettes.ts';
-import { paths } from '#lib/client.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import type { ShownTheme } from '#lib/map/palette.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { BoundedCache } from '#lib/state/bounded-cache.ts';
 import { Resource, type Answer } from '#lib/state/resource.svelte.ts';
+import { surfacePath } from './surface-paths.ts';
 import { classesOver, coverOf, hexagonsOf, stationsOn, type SurfaceClass } from './surface-shapes.ts';
 
 export const SURFACE_METHODS = ['kriging', 'idw'] as const;
@@ -89,7 +89,7 @@ export class SurfaceState {
     $effect(() => {
       const { region, at } = this.#address.now;
       const { metric, method } = this.#choice();
-      untrack(() => void this.now.load(paths.surface({ network: 'air', metric, region, method, at })));
+      untrack(() => void this.now.load(surfacePath({ network: 'air', metric, region, method, at })));
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {

@@ -1,7 +1,7 @@
-import type { SurfaceKey } from './surface.ts';
+import type { zhSurface } from './zh-surface.ts';
 
 /** Words of surfaces between stations and of candidates upwind and upstream in English. */
-export const enSurface: Record<SurfaceKey, string> = {
+export const enSurface: Readonly<Record<keyof typeof zhSurface, string>> = {
   'surface.metric': 'Quantity',
   'surface.method': 'Method',
   'surface.method.kriging': 'Ordinary kriging',
