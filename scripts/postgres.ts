@@ -11,7 +11,12 @@ import { runCommand } from './tool.ts';
 const oldestMajor = 15;
 const installations = '/usr/lib/postgresql';
 
-export type Cluster = { url: string; stop: () => Promise<void> };
+export type Cluster = {
+  url: string;
+  /** Ends it without letting anybody finish, and starts it again on the same files. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 type Owner = { uid?: number; gid?: number };
 
@@ -43,12 +48,22 @@ export async function startPostgres(progress: (line: string) => void): Promise<C
     ...['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`],
     ...['fsync=off', 'full_page_writes=off', 'shared_buffers=256MB', 'log_min_messages=fatal'],
   ].flatMap((setting) => ['-c', setting]);
-  const server = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const stop = () => stopCluster(server, folder);
+  const launch = () =>
+    spawn(path.join(bin, 'postgres'), ['-D', data, ...settings], {
+      ...owner,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  let server = launch();
+  const stop = async () => {
+    await endServer(server, 'SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const restart = async () => {
+    await endServer(server, 'SIGQUIT');
+    server = launch();
+    await waitUntilReady(url, server);
+  };
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   try {
     await waitUntilReady(url, server);
@@ -56,7 +71,7 @@ export async function startPostgres(progress: (line: string) => void): Promise<C
     await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, restart, stop };
 }
 
 async function ensurePostgres(progress: (line: string) => void): Promise<string> {
@@ -106,12 +121,10 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: it disconnects its clients and ends. */
-async function stopCluster(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGINT');
-    await ended;
-  }
-  rmSync(folder, { recursive: true, force: true });
+/** SIGINT is PostgreSQL's fast shutdown: it disconnects its clients and ends; SIGQUIT is its immediate one, as in a crash. */
+async function endServer(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill(signal);
+  await ended;
 }

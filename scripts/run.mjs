@@ -21,6 +21,7 @@ const tasks = {
   test: 'unit, database and browser tests; name some to run only those',
   check: 'format, lint, types, import directions, unused code',
   bench: 'measure one thing against its baseline; without a name, list what can be measured',
+  fault: 'take from the product what it rests on while readings come in, and count',
   screenshots: 'take the pictures of the documentation from the running product',
   geodata: 'rebuild the committed region files from their sources',
   basemap: 'bake the basemap archive from the committed files',

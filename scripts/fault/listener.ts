@@ -1,0 +1,69 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import type { World } from './world.ts';
+
+/* A listener to the stream as a page is one: it goes on after the last event that it has, however often it is cut off. */
+
+export interface StreamListener {
+  /** Events in the order in which they came. */
+  ids: readonly string[];
+  resyncs: () => number;
+  reconnects: () => number;
+  stop: () => Promise<void>;
+}
+
+/** Longer than two ticks. */
+const SILENT_MS = 11_000;
+
+/** Listens to readings of air, by way of another address where there is one. */
+export const startListening = (world: World, through: () => string | null = world.origin): StreamListener => {
+  const ids: string[] = [];
+  const stopping = new AbortController();
+  let [last, resyncs, reconnects] = [null as string | null, 0, -1];
+
+  const take = (message: string): void => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1];
+    const [id, event] = [field('id'), field('event')];
+    if (id !== undefined) last = id;
+    if (event === 'resync') resyncs++;
+    if (event === 'observations/air' && id !== undefined) ids.push(id);
+  };
+  const listen = async (origin: string): Promise<void> => {
+    const silent = new AbortController();
+    let timer = setTimeout(() => silent.abort(), SILENT_MS);
+    try {
+      const response = await fetch(`${origin}/api/live?topics=observations/air`, {
+        headers: { authorization: `Bearer ${world.token}`, ...(last !== null && { 'last-event-id': last }) },
+        signal: AbortSignal.any([silent.signal, stopping.signal]),
+      });
+      if (!response.ok || !response.body) return;
+      reconnects++;
+      let text = '';
+      for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silent.abort(), SILENT_MS);
+        text += part;
+        const messages = text.split('\n\n');
+        text = messages.pop() ?? '';
+        messages.forEach(take);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const working = (async () => {
+    while (!stopping.signal.aborted) {
+      const origin = through();
+      if (origin !== null) await listen(origin).catch(() => undefined);
+      await rest(100 + Math.random() * 200);
+    }
+  })();
+  return {
+    ids,
+    resyncs: () => resyncs,
+    reconnects: () => Math.max(reconnects, 0),
+    stop: async () => {
+      stopping.abort();
+      await working;
+    },
+  };
+};
