@@ -6,6 +6,7 @@ import { ObservationDoor, type Batch } from '#data/observations/door.ts';
 import { readLine } from '#data/observations/line.ts';
 import { quantile } from './measure.ts';
 import { serve, type Served } from './serve.ts';
+import { subscribe } from './told.ts';
 
 const STATIONS = 800;
 const METRICS = ['so2', 'no2', 'co', 'o3', 'pm10', 'pm2_5'];
@@ -14,6 +15,8 @@ const LINES = 200;
 const SENDERS = 8;
 /** 2,000 readings a second: 20 batches of 100, about. */
 const PACED = { seconds: 10, batches: 20, lines: 17 };
+/** Until the last events have come. */
+const TELLING_MS = 2_000;
 const MINUTES = { server: 60, embedded: 8 };
 /** A minute in the middle of an hour and a day, so that both are sums of many. */
 const BEGIN = Date.parse('2026-03-05T08:10:00+08:00');
@@ -89,8 +92,16 @@ const throughDoor = async ({ database, libraries }: Served, batches: readonly st
   return { seconds, waits, accepted };
 };
 
-/** A steady stream, as stations send it: so many readings a second in small batches; milliseconds from each arrival to its commit. */
-const paced = async ({ database, libraries }: Served, minute: number): Promise<number[]> => {
+/**
+ * A steady stream, as stations send it: so many readings a second in small batches; milliseconds from each arrival to its commit, and to
+ * its last reading's event at a subscriber of the stream.
+ */
+const paced = async (
+  { database, libraries, origin }: Served,
+  minute: number,
+): Promise<{ committed: number[]; told: number[] }> => {
+  const subscriber = await subscribe(origin, 'air');
+  const arrivals = new Map<string, number>();
   const door = new ObservationDoor(database, libraries.register, () => NOW);
   const waits: number[] = [];
   const sent: Promise<unknown>[] = [];
@@ -103,12 +114,16 @@ const paced = async ({ database, libraries }: Served, minute: number): Promise<n
     const batch = batchOf(lines.slice(first, first + PACED.lines));
     // a second each, so that every reading is new
     const later = batch.readings.map((given) => ({ ...given, time: given.time + i * 1000 }));
+    arrivals.set(new Date(later[0]!.time).toISOString(), arrived);
     sent.push(
       door.receive({ ...batch, readings: later }).then(() => waits.push(performance.now() - arrived)),
     );
   }
   await Promise.all(sent);
-  return waits;
+  await setTimeout(TELLING_MS);
+  await subscriber.stop();
+  const told = [...arrivals].map(([time, arrived]) => (subscriber.at.get(time) ?? Infinity) - arrived);
+  return { committed: waits, told };
 };
 
 /** The same rows, ready as text, into a table with the same key: what the database alone takes. */
@@ -174,7 +189,10 @@ export const run = async (): Promise<void> => {
       );
       console.log(`longest block of the process   ${Math.round(loop.max / 1e6)} ms`);
       console.log(
-        `${PACED.batches * PACED.lines * METRICS.length} readings/s in batches of ${PACED.lines * METRICS.length}: until committed median ${Math.round(quantile(arrivals, 0.5))} ms, p99 ${Math.round(quantile(arrivals, 0.99))} ms`,
+        `${PACED.batches * PACED.lines * METRICS.length} readings/s in batches of ${PACED.lines * METRICS.length}: until committed median ${Math.round(quantile(arrivals.committed, 0.5))} ms, p99 ${Math.round(quantile(arrivals.committed, 0.99))} ms`,
+      );
+      console.log(
+        `the same until a subscriber of GET /api/live has the event: median ${Math.round(quantile(arrivals.told, 0.5))} ms, p99 ${Math.round(quantile(arrivals.told, 0.99))} ms`,
       );
     } finally {
       await served.stop();

@@ -165,9 +165,5 @@ export const paths = {
     `/api/environment/air/calendar?${query(fields)}`,
   wind: (station: string, from: string | null, to: string | null) =>
     `/api/environment/air/wind?${query({ station, from, to })}`,
-  surface: (fields: { network: string; metric: string; region: string; method: string; at: string | null }) =>
-    `/api/environment/surface?${query(fields)}`,
-  upwind: (station: string, at: string | null) => `/api/environment/upwind?${query({ station, at })}`,
-  upstream: (station: string) => `/api/environment/upstream?${query({ station })}`,
   health: '/api/health',
 } as const;
