@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import { getJson, postQuestion } from '#lib/client.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { Problem } from '#lib/problem.ts';
@@ -50,6 +51,8 @@ export class AlarmsState {
   news = $state.raw<readonly Alarm[]>([]);
   /** What of them the list shows; `here` narrows it to the region of the map. */
   filter = $state.raw<Omit<Shown, 'region'> & { here: boolean }>(NO_FILTER);
+  /** What lists them, once it was asked for. */
+  panel = $state.raw<Component<{ alarms: AlarmsState }> | null>(null);
   /** The alarm whose details are open. */
   opened = $state<string | null>(null);
   /** The alarm that was looked for on the map last. */
