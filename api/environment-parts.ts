@@ -20,7 +20,7 @@ import type { EnvironmentTables } from '#data/environment/tables.ts';
 
 /* What the resources of the air have in common. */
 
-export const AIR_NETWORK = 'air';
+const AIR_NETWORK = 'air';
 
 export interface AirRouteParts {
   libraries: Libraries;

@@ -6,7 +6,7 @@ import { Count, Instant, LngLat, Names, Text } from './schemas.ts';
 
 const Pollutant = z.enum(POLLUTANTS);
 
-export const AqiCategoryBody = z
+const AqiCategoryBody = z
   .object({
     level: Count,
     grade: z.string(),

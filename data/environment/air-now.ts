@@ -23,7 +23,7 @@ import type { AirValidity } from './tables.ts';
 /* How the air is at an hour: at stations, over the cities or counties of a region, and against the limits of the day so far. */
 
 /** Hours before the one that is told of in which a station that fell silent is still shown with its last value. */
-export const HOURS_BACK = 24;
+const HOURS_BACK = 24;
 /** Stations that are named as the worst. */
 const WORST = 5;
 

@@ -60,9 +60,14 @@ describe('the air of a region', () => {
     });
     expect(await response.json()).toMatchObject({ accepted: 1 });
     await card.locator('[data-pollutant="pm2_5"]').getByText('499', { exact: true }).waitFor();
-    await expect.poll(async () => (await chipsOf(page).first().getAttribute('data-station')) ?? '').toBe(key);
+    await page
+      .locator(`[data-testid="air-worst"] [data-station="${key}"]`)
+      .getByText('500', { exact: true })
+      .waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('env')).toBe('air');
   });
 
   test('fits a phone in English, and is left by its own button', async () => {

@@ -6,7 +6,6 @@ import type { SeaNowBody, WaterNowBody } from '#api/environment-water-schemas.ts
 import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { AirState } from './air.svelte.ts';
-import Panel from './Panel.svelte';
 import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
 import { fieldLayers, fieldPoints, trailLayers } from './field-layers.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
@@ -29,7 +28,6 @@ export type OnMap = {
 /** The environment scene: which tab of it is open, which stations are looked at, and what the map shows of them. */
 export class EnvironmentState {
   readonly #address: AddressState;
-  readonly Panel = Panel;
   readonly air: AirState;
   readonly water: StationsState<WaterNowBody>;
   readonly sea: StationsState<SeaNowBody>;

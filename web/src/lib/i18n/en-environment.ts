@@ -111,6 +111,6 @@ export const enEnvironment: Readonly<Record<keyof typeof zhEnvironment, string>>
   'air.rose.label': 'Wind rose of {n} hours, mostly from {direction}, {share} calm',
   'air.rose.direction': 'From',
   'air.rose.grade': 'Grade {grade} ({from}–{to} m/s)',
-  'air.rose.grade.last': 'Grade {grade} ({from} m/s and more)',
+  'air.rose.grade.last': 'Grade {grade} (≥{from} m/s)',
   'air.rose.sum': 'All',
 };

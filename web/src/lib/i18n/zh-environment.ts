@@ -107,6 +107,6 @@ export const zhEnvironment = {
   'air.rose.label': '风玫瑰：{n} 小时，主导风向 {direction}，静风 {share}',
   'air.rose.direction': '风向',
   'air.rose.grade': '{grade} 级（{from}–{to} m/s）',
-  'air.rose.grade.last': '{grade} 级（{from} m/s 以上）',
+  'air.rose.grade.last': '{grade} 级（≥{from} m/s）',
   'air.rose.sum': '合计',
 } as const;
