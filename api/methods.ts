@@ -29,3 +29,10 @@ export function answerMethod(method: string, path: string, offered: readonly str
     { headers: { allow } },
   );
 }
+
+/** For an address that is only posted to and lies where another resource has its ids: before that one is added. */
+export function onlyPosted(app: OpenAPIHono, path: string): void {
+  app.all(path, (c, next) =>
+    c.req.method === 'POST' ? next() : answerMethod(c.req.method, path, ['POST', 'OPTIONS']),
+  );
+}

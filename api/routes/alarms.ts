@@ -16,6 +16,7 @@ import {
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
 import { signedIn } from '../manage.ts';
+import { onlyPosted } from '../methods.ts';
 import { codeParameter, limitParameter, refuse } from '../parameters.ts';
 import { PRIVATE, readsFor } from '../person-reads.ts';
 import { personOf } from '../person.ts';
@@ -167,6 +168,7 @@ export function addAlarms(app: OpenAPIHono, { libraries }: Parts): void {
     answered(c, await alarms.summary(readsOf(c), region)),
   );
 
+  onlyPosted(app, '/api/alarms/acknowledge');
   const one = {
     path: '/api/alarms/{id}',
     id: 'getAlarm',

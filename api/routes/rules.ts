@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { answer, JSON_TYPE } from '../answer.ts';
 import { strongTag } from '../conditional.ts';
 import { signedIn, stewardOf } from '../manage.ts';
+import { onlyPosted } from '../methods.ts';
 import { answerRead, readsFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { action, readJson, resource } from '../resource.ts';
@@ -107,6 +108,7 @@ export function addRules(app: OpenAPIHono, { libraries }: Parts): void {
     return answerRead(c, reads, text, tagged(text));
   });
 
+  onlyPosted(app, '/api/rules/backtest');
   const one = {
     ...{ path: '/api/rules/{id}', id: 'getRule', tag: TAG, params, summary: 'A rule' },
     answers: { [JSON_TYPE]: RuleItem },
