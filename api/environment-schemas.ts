@@ -100,7 +100,6 @@ export const AirNowBody = z
   .object({
     region: z.string(),
     names: Names,
-    asked: Instant.openapi({ description: 'The instant that was asked about.' }),
     time: Instant.nullable().openapi({
       description: 'The end of the hour that is told of; null without any.',
     }),

@@ -78,8 +78,6 @@ export function addAirNow(app: OpenAPIHono, parts: AirRouteParts): void {
     return answerAir(c, air.reads, {
       region,
       names,
-      // to the minute, so that the answer of an hour can be kept
-      asked: new Date(Math.floor(at / 60_000) * 60_000).toISOString(),
       ...told,
       stale: freshnessOf(air.network, told.time === null ? null : Date.parse(told.time), at) !== 'fresh',
       ...(await airBehind(parts, told.day)),

@@ -66,6 +66,7 @@ export const readAirHours = async (
   stations: readonly number[],
   { from, to, metrics }: { from: number; to: number; metrics: readonly string[] },
 ): Promise<Map<number, StationHours>> => {
+  if (stations.length === 0) return new Map();
   const rows = await db.query<{ station: number; metric: string; hours: Hours }>(sql`
     SELECT hour.station, metric.name AS metric,
            json_object_agg((extract(epoch FROM hour.start) / 3600)::int,
@@ -88,6 +89,7 @@ export const readAirDays = async (
   stations: readonly number[],
   { from, to }: { from: number; to: number },
 ): Promise<Map<number, StationDays>> => {
+  if (stations.length === 0) return new Map();
   const rows = await reads.db.query<{ station: number; metric: string; days: Record<string, DaySum> }>(sql`
     SELECT day.station, metric.name AS metric,
            json_object_agg(to_char(day.start AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
