@@ -6,7 +6,7 @@ import { Count, Instant, LngLat, Names, Text } from './schemas.ts';
 
 const Pollutant = z.enum(POLLUTANTS);
 
-const AqiCategoryBody = z
+export const AqiCategoryBody = z
   .object({
     level: Count,
     grade: z.string(),

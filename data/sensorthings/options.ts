@@ -31,15 +31,15 @@ export interface Options {
   given: Given;
 }
 
-export const USUAL_TOP = 100;
+const USUAL_TOP = 100;
 export const MOST_TOP = 1_000;
-export const MOST_SKIP = 100_000;
+const MOST_SKIP = 100_000;
 /** How deep $expand stands in $expand, and how many there are at a level. */
 const DEEPEST = 4;
 const MOST_EXPANDS = 12;
 
 /** Splits a text at a mark, but not within quotes or parentheses. */
-export const splitAt = (option: string, text: string, mark: string): string[] => {
+const splitAt = (option: string, text: string, mark: string): string[] => {
   const parts: string[] = [];
   let [depth, from, quoted] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {

@@ -1,10 +1,9 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { sql } from '#data/db/sql.ts';
 import { startListening, type StreamListener } from './listener.ts';
-import { startSending } from './sender.ts';
+import { startSending, type Receipt, type Sender } from './sender.ts';
 import { checkSums, type Sums } from './sums.ts';
 import { layWire } from './wire.ts';
-import type { Receipt } from './sender.ts';
 import type { World } from './world.ts';
 
 /* What is done to the product while readings come in and listeners listen. */
@@ -24,12 +23,16 @@ const randomFrom = (seed: number) => {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 };
 
-type Fault = (world: World, measures: Measures, random: () => number) => Promise<string>;
+type Fault = (world: World, measures: Measures, random: () => number, sender: Sender) => Promise<string>;
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
-  async kill(world, { kills }, random) {
+  async kill(world, { kills }, random, { receipts }) {
     for (let i = 0; i < kills; i++) {
-      await rest(100 + random() * 900);
+      // while readings come in: after some of them were answered, and others are under way
+      const answered = receipts.size + 1 + random() * 12;
+      for (const deadline = Date.now() + 20_000; receipts.size < answered && Date.now() < deadline;)
+        await rest(10);
+      await rest(random() * 150);
       await world.kill();
       await world.start();
     }
@@ -94,7 +97,7 @@ export class Runs {
     const sender = startSending(this.#world);
     const what = await (name === 'network'
       ? this.#cut(measures)
-      : FAULTS[name]!(this.#world, measures, randomFrom(seed)));
+      : FAULTS[name]!(this.#world, measures, randomFrom(seed), sender));
     await rest(500);
     await sender.stop();
     for (const [key, receipt] of sender.receipts) this.#receipts.set(key, receipt);
