@@ -53,7 +53,7 @@ const sentenceOf = (
     const after = lasting(one.kind === 'missing' ? one.after : 0);
     const what = metric ? metric.title : { zh: '数据', en: 'readings' };
     return {
-      zh: `自${clock(since)}起已${long.zh}没有${what.zh}(应不超过${after.zh})`,
+      zh: `自${clock(since)}起已${long.zh}没有${what.zh}（应不超过${after.zh}）`,
       en: `no ${what.en} for ${long.en} since ${clock(since)} (at most ${after.en} is expected)`,
     };
   }
@@ -64,16 +64,26 @@ const sentenceOf = (
     const within = lasting(one.within);
     const up = one.change > 0;
     return {
-      zh: `${metric.title.zh}${within.zh}内${up ? '上升' : '下降'}${by.zh},达到${limit.zh}`,
+      zh: `${metric.title.zh}${within.zh}内${up ? '上升' : '下降'}${by.zh}，达到${limit.zh}`,
       en: `${metric.title.en} ${up ? 'rose' : 'fell'} by ${by.en} within ${within.en}; the limit is ${limit.en}`,
     };
   }
-  const limit = amount(one.above ?? one.below ?? 0, metric);
+  const bound = one.above ?? one.below ?? 0;
+  const limit = amount(bound, metric);
   const over = one.above !== undefined;
+  const beyond = value === null || (over ? value > bound : value < bound);
+  const back = amount(one.clear ?? bound, metric);
+  const side = over ? { zh: '高于', en: 'above' } : { zh: '低于', en: 'below' };
+  const held = beyond
+    ? { zh: `${side.zh}限值${limit.zh}`, en: `${side.en} the limit of ${limit.en}` }
+    : {
+        zh: `曾${side.zh}限值${limit.zh}，尚未${over ? '回落' : '回升'}到${back.zh}`,
+        en: `was ${side.en} the limit of ${limit.en} and is not yet back at ${back.en}`,
+      };
   const lasts = at > since;
   return {
-    zh: `${metric.title.zh}${now?.zh ?? ''},${over ? '高于' : '低于'}限值${limit.zh}${lasts ? `,自${clock(since)}起已持续${long.zh}` : ''}`,
-    en: `${metric.title.en} ${now?.en ?? ''}, ${over ? 'above' : 'below'} the limit of ${limit.en}${lasts ? `, for ${long.en} since ${clock(since)}` : ''}`,
+    zh: `${metric.title.zh}${now?.zh ?? ''}，${held.zh}${lasts ? `，自${clock(since)}起已持续${long.zh}` : ''}`,
+    en: `${metric.title.en} ${now?.en ?? ''}, ${held.en}${lasts ? `, for ${long.en} since ${clock(since)}` : ''}`,
   };
 };
 
@@ -85,7 +95,7 @@ export const causeOf = (rule: ReadyRule, found: readonly Found[], at: number): S
   });
   const en = said.map((one) => one.en).join('; ');
   return {
-    zh: `${said.map((one) => one.zh).join(';')}。`,
+    zh: `${said.map((one) => one.zh).join('；')}。`,
     en: `${en.charAt(0).toUpperCase()}${en.slice(1)}.`,
   };
 };

@@ -45,7 +45,7 @@ describe('a reading beyond a limit', () => {
         escalation: 0,
         grade: 1,
       },
-      cause: { zh: '光强120坎德拉,高于限值100坎德拉。', en: 'Light 120 cd, above the limit of 100 cd.' },
+      cause: { zh: '光强120坎德拉，高于限值100坎德拉。', en: 'Light 120 cd, above the limit of 100 cd.' },
       place: { code: '370202000000', name: { zh: '市南区' } },
       ...{ onset: '2026-03-03T17:00:00.000Z', raised_at: '2026-03-05T00:00:00.000Z', group: null },
     });
@@ -62,6 +62,11 @@ describe('a reading beyond a limit', () => {
     await opened.receive(lines(120));
     await opened.receive(lines(120, 130, 90));
     expect(await shown()).toEqual([['L1', 'raised', 3, '03-03T16:00', '03-03T18:00']]);
+    // 90 is no longer above 100, and not yet where the alarm ends
+    expect((await opened.all())[0]!.cause).toEqual({
+      zh: '光强90坎德拉，曾高于限值100坎德拉，尚未回落到80坎德拉，自03-04 00:00起已持续2小时。',
+      en: 'Light 90 cd, was above the limit of 100 cd and is not yet back at 80 cd, for 2 h since 03-04 00:00.',
+    });
     await opened.receive(lines(120, 130, 90, 80, 200));
     expect(await shown()).toEqual([
       ['L1', 'resolved', 3, '03-03T16:00', '03-03T18:00'],
