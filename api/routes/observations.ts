@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 import { action } from '../resource.ts';
 import type { Access } from '#data/access/access.ts';
 import { mayManage, type ManagedRegions } from '#data/access/manage.ts';
+import { LOCAL } from '#data/access/local.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import { BatchRefused, type Refused } from '#data/observations/door.ts';
 import type { Given } from '#data/observations/judge.ts';
@@ -150,7 +151,8 @@ export function addObservations(app: OpenAPIHono, { libraries, access }: Parts):
     const actor = signedIn(c);
     try {
       const receipt = await libraries.observations.receive({
-        ...{ actor, account: actor.account, key, sha256, readings },
+        // the installation's own key belongs to no account
+        ...{ actor, account: actor.account === LOCAL ? null : actor.account, key, sha256, readings },
         rawOf: (line) => lines[line - 1] ?? '',
         regionsOf: (network) => managed.get(network),
         daysBack: (await access.settings.read()).observation_days,

@@ -16,6 +16,9 @@ export interface LocalAccess {
   close(): Promise<void>;
 }
 
+/** What stands in place of an account for whoever holds it. */
+export const LOCAL = 'local';
+
 /** Writes a new token to a file that only the owner of the installation reads; it is good while this process runs. */
 export async function openLocalAccess(home: string): Promise<LocalAccess> {
   const file = localTokenFile(home);
@@ -30,8 +33,8 @@ export async function openLocalAccess(home: string): Promise<LocalAccess> {
     find(given, peer) {
       if ((peer !== null && !isLoopback(peer)) || !timingSafeEqual(digestOf(given), wanted)) return null;
       return {
-        account: 'local',
-        name: 'local',
+        account: LOCAL,
+        name: LOCAL,
         title: '本机',
         address: peer,
         adminRole: null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { anybody } from '#data/access/person.ts';
 import { openApp, ORIGIN } from './app.ts';
+import { LOCAL } from '#data/access/local.ts';
 import { grant, person, PROVINCE_STEWARD } from './people.ts';
 
 /* The door for readings and the ways to read them, over the API. */
@@ -88,6 +89,16 @@ describe('the door', () => {
     const receipt = await json<{ kept: { sentence: { zh: string } }[] }>(post(body));
     expect(receipt).toMatchObject({ received: 3, accepted: 2, quarantined: 1 });
     expect(receipt.kept[0]?.sentence.zh).toContain('“灯”');
+  });
+
+  test('takes what commands at this machine send, who have no account, and knows it when it comes again', async () => {
+    opened.ask({ ...PROVINCE_STEWARD, account: LOCAL, name: LOCAL });
+    const again = () => post(lamp('L2', 4, 7), { 'idempotency-key': 'by-hand' });
+    const first = await again();
+    expect(first.status).toBe(200);
+    const receipt = await json<{ batch: string; accepted: number }>(first);
+    expect(receipt.accepted).toBe(1);
+    expect(await json(again())).toEqual(receipt);
   });
 
   test('answers a batch that is sent again by its name as it did, and no other by that name', async () => {
