@@ -189,6 +189,7 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
         { database, register, door: libraries.observations },
         {
           hoursBack: settings.demoHours,
+          speed: settings.demoSpeed,
           warn: (message, cause) => log.warn('demo', { message, error: describeError(cause) }),
         },
       );

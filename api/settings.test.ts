@@ -42,6 +42,7 @@ describe('readSettings', () => {
       auditWebhook: null,
       demo: true,
       demoHours: 24,
+      demoSpeed: null,
       mqtt: [],
       alarmTargets: [],
       polls: [],
@@ -80,6 +81,7 @@ describe('readSettings', () => {
       AUDIT_WEBHOOK: 'https://log.example.cn/haidai',
       DEMO_DATA: 'off',
       DEMO_HOURS: '72',
+      DEMO_SPEED: '3600',
       HOLIDAYS: file('holidays.json', '{"holidays":["2026-10-01"],"workdays":["2026-10-10"]}'),
       ENVIRONMENT_TABLES: file(
         'tables.json',
@@ -92,6 +94,7 @@ describe('readSettings', () => {
       auditWebhook: 'https://log.example.cn/haidai',
       demo: false,
       demoHours: 72,
+      demoSpeed: 3_600,
       calendar: { holidays: new Set(['2026-10-01']), workdays: new Set(['2026-10-10']) },
       tables: {
         air_statistics: { hours_of_day: 18 },
@@ -115,6 +118,7 @@ describe('readSettings', () => {
     ['AUDIT_WEBHOOK', 'log.example.cn', /without user and password/],
     ['DEMO_DATA', 'yes', /neither "on" nor "off"/],
     ['DEMO_HOURS', '745', /0 to 744/],
+    ['DEMO_SPEED', '0', /1 to 36000/],
     ['HOLIDAYS', 'nowhere.json', /cannot be read/],
     ['ALARM_TARGETS', 'nowhere.json', /cannot be read.*docs\/deliveries\.md/],
     ['NATS_URL', 'nats://broker:4222', /for several processes on one database server/],

@@ -42,6 +42,8 @@ export interface Settings {
   demo: boolean;
   /** Hours back of which demo stations report at first. */
   demoHours: number;
+  /** How many times as fast their clock runs until it has caught up; null: what is behind is sent at once. */
+  demoSpeed: number | null;
   calendar: Calendar;
   /** Brokers that readings come from. */
   mqtt: readonly MqttSource[];
@@ -138,6 +140,13 @@ const Environment = z.object({
       'is not a whole number of hours from 0 to 744',
     )
     .default('24'),
+  DEMO_SPEED: z
+    .string()
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 36_000,
+      'is not a whole number from 1 to 36000',
+    )
+    .optional(),
   HOLIDAYS: z.string().optional(),
   MQTT_SOURCES: z.string().optional(),
   ALARM_TARGETS: z.string().optional(),
@@ -220,6 +229,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     AUDIT_WEBHOOK,
     DEMO_DATA,
     DEMO_HOURS,
+    DEMO_SPEED,
     TRUSTED_PROXIES,
     PUBLIC_URL,
   } = parsed.data;
@@ -238,6 +248,7 @@ export function readSettings(env: Record<string, string | undefined>, cwd: strin
     // An installation without a server of its own is a first look; one with it is going to hold real data.
     demo: DEMO_DATA === undefined ? DATABASE_URL === undefined : DEMO_DATA === 'on',
     demoHours: Number(DEMO_HOURS),
+    demoSpeed: DEMO_SPEED === undefined ? null : Number(DEMO_SPEED),
     calendar,
     tables,
     mqtt,

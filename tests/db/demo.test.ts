@@ -118,6 +118,9 @@ test('publishes personal data in groups, and leaves the rest out', async () => {
 describe('its stations', () => {
   const HOUR = 3_600_000;
   const BEGIN = Date.parse('2026-11-20T08:10:00+08:00');
+  const NEWEST = sql`
+    SELECT extract(epoch FROM max(series.time))::float8 * 1000 AS newest
+      FROM series JOIN station ON station.id = station WHERE network = 'outlets'`;
   const reporting = { air: 30, water: 10, sea: 10, outlets: 20 };
   /** Lets stations report until one of a network has reported of an instant. */
   const report = async (now: number): Promise<void> => {
@@ -134,9 +137,7 @@ describe('its stations', () => {
       await vi.waitFor(
         async () => {
           expect(failures).toEqual([]);
-          const [row] = await ask<{ newest: number }>(sql`
-            SELECT extract(epoch FROM max(series.time))::float8 * 1000 AS newest
-              FROM series JOIN station ON station.id = station WHERE network = 'outlets'`);
+          const [row] = await ask<{ newest: number }>(NEWEST);
           expect(row?.newest).toBe(Math.floor(now / HOUR) * HOUR);
         },
         { timeout: 60_000, interval: 200 },
@@ -166,6 +167,38 @@ describe('its stations', () => {
       SELECT count(DISTINCT time)::int AS hours, count(DISTINCT station)::int AS stations FROM reading
        WHERE station IN (SELECT id FROM station WHERE network = 'air')`);
     expect(hours).toEqual([{ hours: 6, stations: expect.toSatisfy((n: number) => n > 25 && n <= 30) }]);
+  });
+
+  test('report faster than time goes by, where they are told to, and no further than it', async () => {
+    const { newest: from } = (await ask<{ newest: number }>(NEWEST))[0]!;
+    const now = () => from + 6 * HOUR;
+    const failures: unknown[] = [];
+    const began = Date.now();
+    const feed = new ObservationFeed(
+      { database: opened.database, register, door: new ObservationDoor(opened.database, register, now) },
+      {
+        // six hours behind, an hour in half a second
+        now: () => now() - 600_000 + (Date.now() - began),
+        ...{ hoursBack: 6, speed: 7_200, reporting },
+        warn: (_message, cause) => failures.push(cause),
+      },
+    );
+    const seen = new Set<number>();
+    try {
+      await vi.waitFor(
+        async () => {
+          const [row] = await ask<{ newest: number }>(NEWEST);
+          seen.add(row!.newest);
+          expect(row!.newest).toBe(from + 5 * HOUR);
+        },
+        { timeout: 60_000, interval: 50 },
+      );
+    } finally {
+      await feed.close();
+    }
+    expect(failures).toEqual([]);
+    // not all at once
+    expect(seen.size).toBeGreaterThan(2);
   });
 
   test('are none where the records are real', async () => {

@@ -25,8 +25,9 @@ const REPORTING: Readonly<Record<string, number>> = {
   weather: 60,
 };
 const MINUTE = 60_000;
-/** How often it is looked whether an hour is over. */
+/** How often it is looked whether an hour is over, by a clock that runs as it does and by a hurried one. */
 const LOOK_MS = 10_000;
+const HURRIED_LOOK_MS = 500;
 /** What is sent before the first look, so that there is a day to be seen. */
 const HOURS_BACK = 24;
 
@@ -34,6 +35,8 @@ export interface FeedOptions {
   seed?: string;
   now?: () => number;
   hoursBack?: number;
+  /** How many times as fast the stations' clock runs until it has caught up; null: what is behind is sent at once. */
+  speed?: number | null;
   reporting?: Readonly<Record<string, number>>;
   warn: (message: string, cause: unknown) => void;
 }
@@ -43,6 +46,12 @@ interface Parts {
   register: Register;
   door: ObservationDoor;
 }
+
+/** A clock that begins in the past and runs so many times as fast as another one, until it has caught up with that. */
+export const hurried = (now: () => number, from: number, speed: number): (() => number) => {
+  const began = now();
+  return () => Math.min(now(), from + (now() - began) * speed);
+};
 
 /** The stations of a network that report: demo records, always the same ones. */
 export const demoStations = async (
@@ -95,11 +104,17 @@ export class ObservationFeed {
   readonly #parts: Parts;
   readonly #options: FeedOptions;
   readonly #stop = new AbortController();
+  /** Before it nothing is sent. */
+  readonly #from: number;
+  readonly #now: () => number;
   readonly #running: Promise<void>;
 
   constructor(parts: Parts, options: FeedOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { now = Date.now, hoursBack = HOURS_BACK, speed = null } = options;
+    this.#from = now() - hoursBack * 60 * MINUTE;
+    this.#now = speed === null ? now : hurried(now, this.#from, speed);
     this.#running = this.#run();
   }
 
@@ -119,19 +134,21 @@ export class ObservationFeed {
         if (!failed) this.#options.warn('The demo stations could not report; they try again', error);
         failed = true;
       }
-      await setTimeout(LOOK_MS, undefined, { signal }).catch(() => {});
+      const look = this.#options.speed ? HURRIED_LOOK_MS : LOOK_MS;
+      await setTimeout(look, undefined, { signal }).catch(() => {});
     }
   }
 
   async #catchUp(network: Network): Promise<void> {
     const { database } = this.#parts;
-    const { seed = 'haidai', now = Date.now, hoursBack = HOURS_BACK, reporting = REPORTING } = this.#options;
+    const { seed = 'haidai', reporting = REPORTING } = this.#options;
+    const now = this.#now();
     const step = network.step * MINUTE;
-    const since = Math.max((await newestOf(database, network.id)) ?? 0, now() - hoursBack * 60 * MINUTE);
+    const since = Math.max((await newestOf(database, network.id)) ?? 0, this.#from);
     const first = (Math.floor(since / step) + 1) * step;
-    if (first > now()) return;
+    if (first > now) return;
     const stations = await database.asOwner((tx) => demoStations(tx, network, reporting[network.id] ?? 0));
-    for (let time = first; time <= now() && !this.#stop.signal.aborted; time += step) {
+    for (let time = first; time <= now && !this.#stop.signal.aborted; time += step) {
       const began = performance.now();
       await this.#send(linesOf(network, stations, seed, time));
       // whoever looks at the map meanwhile has the database as long as the stations had
