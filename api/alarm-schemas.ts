@@ -105,7 +105,7 @@ export const ResolveBody = z.strictObject({ reason: words('reason') }).openapi('
 export const NoBody = z.strictObject({}).openapi('AlarmNothing');
 
 const IDS = inBoth({
-  zh: 'ids 须为 1 至 500 个报警编号。',
+  zh: 'ids 须为 1 至 500 个告警编号。',
   en: 'ids must be the numbers of 1 to 500 alarms.',
 });
 

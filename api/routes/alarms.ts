@@ -58,7 +58,7 @@ const NUMBER = /^\d{1,18}$/;
 const alarmNumber = (name: string) =>
   z
     .string()
-    .regex(NUMBER, inBoth({ zh: `${name} 须为报警的编号。`, en: `${name} must be the number of an alarm.` }));
+    .regex(NUMBER, inBoth({ zh: `${name} 须为告警的编号。`, en: `${name} must be the number of an alarm.` }));
 
 const instant = (name: string) =>
   z
@@ -102,7 +102,7 @@ const params = z.object({ id: alarmNumber('id').openapi({ example: '17' }) });
 const unknownAlarm = (id: string): Problem =>
   new Problem(
     'unknown-alarm',
-    { zh: `没有您可见的报警 ${id}。`, en: `There is no alarm ${id} that you may see.` },
+    { zh: `没有您可见的告警 ${id}。`, en: `There is no alarm ${id} that you may see.` },
     { field: 'id' },
   );
 

@@ -79,7 +79,7 @@ const mayAct = (
 
 const unknown = (id: string): Refusal =>
   new Refusal('unknown-alarm', {
-    zh: `没有您可见的报警 ${id}。`,
+    zh: `没有您可见的告警 ${id}。`,
     en: `There is no alarm ${id} that you may see.`,
   });
 
@@ -88,18 +88,18 @@ const notAllowed = (as: PersonAct['as'], { readOnly }: Person): Refusal =>
     'not-allowed',
     readOnly
       ? {
-          zh: '此会话或令牌只能读取数据,不能处置报警。',
+          zh: '此会话或令牌只能读取数据,不能处置告警。',
           en: 'This session or token only reads; it does not act on alarms.',
         }
       : {
-          zh: `处置此报警需要值班员、领导、指挥员或数据管理员的授权,且覆盖其所属库、数据级别和地区${as === 'see' ? '' : ';外业人员只能标记已看到'}。`,
+          zh: `处置此告警需要值班员、领导、指挥员或数据管理员的授权,且覆盖其所属库、数据级别和地区${as === 'see' ? '' : ';外业人员只能标记已看到'}。`,
           en: `This needs a grant as operator, official, commander or steward that covers the alarm’s library, grade and place${as === 'see' ? '' : '; field teams only say that they have seen it'}.`,
         },
   );
 
 const notPossible = ({ id, state }: Row): Refusal =>
   new Refusal('not-possible-now', {
-    zh: `报警 ${id} 现在是“${STATES[state].zh}”,不能这样处置。`,
+    zh: `告警 ${id} 现在是“${STATES[state].zh}”,不能这样处置。`,
     en: `Alarm ${id} is ${STATES[state].en}; this is not possible now.`,
   });
 

@@ -144,3 +144,11 @@ COMMENT ON FUNCTION haidai_within IS
   'Where a `dataset`, or several `datasets` (an array as text), are granted up to a `grade`: in counties whose codes are not before `prefix` and before '
   '`beyond`, or whose first six digits are among the keys of `counties`. Null where it is not so simple. `sole` is not null where nothing but counties is '
   'granted; `alike` has the strictest grade of datasets of several grades that are granted at each of them alike.';
+
+-- A list of records names the batch of each, so what most people hold is asked of it first, as of the record itself.
+DROP POLICY batch_granted ON ingest_batch;
+CREATE POLICY batch_granted ON ingest_batch FOR SELECT TO haidai_member
+  USING (dataset = (SELECT haidai_within('dataset')) OR dataset = ANY ((SELECT haidai_within('datasets')::text[])::text[])
+         OR ((SELECT haidai_rights('read')) -> dataset) <> '{}'
+         OR (SELECT haidai_rights('steward')) ? dataset
+         OR dataset = ANY (ARRAY(SELECT id FROM dataset WHERE grade = 1)));

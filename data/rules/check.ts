@@ -56,7 +56,7 @@ const checkSingle = (one: Single, network: Network): RuleFlaw[] => {
     flaws.push(
       flaw(
         'condition',
-        'clear 不能比限值更严重,否则报警不会解除',
+        'clear 不能比限值更严重,否则告警不会解除',
         'what ends it must not lie beyond the limit',
       ),
     );

@@ -187,6 +187,10 @@ describe('what else the list of alarms may be', () => {
         ? route.fulfill({ status: list, contentType: 'application/json', body: '{}' })
         : route.fulfill({ contentType: 'application/json', body: JSON.stringify(list) }),
     );
+    // what is raised meanwhile in the product is not of the list that is shown
+    await page.route(/\/api\/live\?/, (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: ': nothing\n\n' }),
+    );
     await page.goto(origin);
     await opened(page);
   };

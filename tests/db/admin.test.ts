@@ -36,6 +36,8 @@ const MAY: Record<string, readonly string[]> = {
   'POST /api/admin/accounts/{id}/second-factor': ['sys'],
   'GET /api/admin/sessions': ['sys'],
   'POST /api/admin/sessions/{id}/end': ['sys'],
+  'GET /api/admin/deliveries': ['sys'],
+  'GET /api/admin/feeds': ['sys'],
   'GET /api/admin/settings': ['sys', 'sec'],
   'POST /api/admin/settings': ['sys', 'sec'],
   'POST /api/admin/accounts/{id}/role': ['sec'],

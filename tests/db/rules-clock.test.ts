@@ -25,7 +25,7 @@ describe('the clock', () => {
     await Promise.all([opened.tick(31), opened.tick(31), opened.tick(31)]);
     await opened.tick(32);
     expect(await shown()).toEqual([['L1', 'raised', 1, '03-04T22:30', '03-05T00:31']]);
-    expect((await opened.all())[0]!.cause.zh).toBe('自03-05 06:30起已2小时1分钟没有数据(应不超过2小时)。');
+    expect((await opened.all())[0]!.cause.zh).toBe('自03-05 06:30起已2小时1分钟没有数据（应不超过2小时）。');
     await opened.receive([line('05T08:00:00', 1)]);
     expect((await shown())[0]![1]).toBe('resolved');
   });
