@@ -234,8 +234,6 @@ test.each(looks)('alarms and rules keep to WCAG 2.2 AA: $scheme on a $screen', a
   await raise(stations[5]!);
   const page = await visit('/', { screen, scheme, as: 'demo-steward' });
   await opened(page);
-  // what the other tests raised is one storm with it
-  await unfold(page);
   await page.locator('[data-testid="alarm"] [data-alarm-head]').first().click();
   await page.getByTestId('alarm-details').getByRole('heading', { name: '经过' }).waitFor();
   const found: Record<string, string[]> = { panel: await violations(page) };
