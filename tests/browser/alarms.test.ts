@@ -73,8 +73,9 @@ const raise = async (station: string): Promise<string> => {
 /** Opens the storms of the list once there are alarms in it. */
 const unfold = async (page: Page): Promise<void> => {
   await page.locator('[data-testid="storm"], [data-testid="alarm"]').first().waitFor();
-  for (const fold of await page.locator('[data-testid="storm"] > .storm [aria-expanded="false"]').all())
-    await fold.click();
+  // one that is open is none of these any more
+  const folded = page.locator('[data-testid="storm"] > .storm [aria-expanded="false"]');
+  for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click();
 };
 
 afterAll(async () => {
@@ -234,7 +235,11 @@ test.each(looks)('alarms and rules keep to WCAG 2.2 AA: $scheme on a $screen', a
   await raise(stations[5]!);
   const page = await visit('/', { screen, scheme, as: 'demo-steward' });
   await opened(page);
-  await page.locator('[data-testid="alarm"] [data-alarm-head]').first().click();
+  // by themselves these tests raise nothing but one storm
+  const heads = page.locator('[data-testid="alarm"] [data-alarm-head]');
+  await page.locator('[data-testid="storm"], [data-testid="alarm"]').first().waitFor();
+  if ((await heads.count()) === 0) await unfold(page);
+  await heads.first().click();
   await page.getByTestId('alarm-details').getByRole('heading', { name: '经过' }).waitFor();
   const found: Record<string, string[]> = { panel: await violations(page) };
   await page.goto(`${origin}/alarms?state=all`);
