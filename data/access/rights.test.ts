@@ -141,7 +141,9 @@ describe('rights as settings', () => {
       counties: '',
       dataset: 'enforcement-cases',
       datasets: '{enforcement-cases}',
+      rest: '',
       sole: 'yes',
+      held: '{enforcement-cases}',
     });
     const emergencies = { libraries: ['emergency'] };
     const alike = (...grants: Parameters<typeof of>) =>
@@ -176,7 +178,10 @@ describe('rights as settings', () => {
       [emergency, { ...emergency, region: '370203000000', grade: 2 as const }],
       [emergency, { libraries: ['enforcement'], region: '370203000000' }],
     ])
-      expect(rightsSettings(of(...grants)).sole).toBe('');
+      expect(rightsSettings(of(...grants))).toMatchObject({
+        sole: '',
+        rest: rightsSettings(of(...grants)).read,
+      });
     for (const region of ['370202001000', 'PK-3702-001'])
       expect(simple({ ...emergency, region })).toEqual(['', '', '']);
     const some = rightsSettings(of({ ...emergency, region: '370203000000' }, emergency));

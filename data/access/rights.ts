@@ -227,7 +227,9 @@ export const rightsSettings = (
     | 'counties'
     | 'dataset'
     | 'datasets'
-    | 'sole',
+    | 'rest'
+    | 'sole'
+    | 'held',
     string
   >
 > => {
@@ -243,8 +245,13 @@ export const rightsSettings = (
   for (const id of [...Object.keys(read), ...Object.keys(steward)]) check(DATASET, id);
   for (const codes of Object.values(steward)) for (const code of codes) check(REGION, code);
   const within = withinOf(rights);
+  const told = JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys)));
+  const seen = Object.keys(read).filter((id) => Object.keys(read[id]!).length > 0);
+  const held = new Set([...seen, ...Object.keys(steward)]);
   return {
-    read: JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys))),
+    read: told,
+    rest: within.sole ? '' : told,
+    held: held.size > 0 ? `{${[...held].join(',')}}` : '',
     steward: JSON.stringify(mapped(steward, asKeys)),
     regions: JSON.stringify(mapped(regions, asKeys)),
     alike: JSON.stringify(alikeOf(rights)),

@@ -188,7 +188,7 @@ export const run = async (): Promise<void> => {
   const served = await serve('server');
   const pool = new pg.Pool({
     connectionString: served.url,
-    options: '-c jit=off -c plan_cache_mode=force_generic_plan',
+    options: '-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan',
     max: 10,
   });
   try {

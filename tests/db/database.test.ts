@@ -88,7 +88,7 @@ describe('the three ways in', () => {
     const settings = rightsSettings(rightsTo('370202000000'));
     const [row] = await database.public.query(sql`
       SELECT haidai_rights('read') AS read, haidai_within('grade') AS grade, haidai_within('prefix') AS prefix,
-             haidai_within('datasets') AS datasets, haidai_within('sole') AS sole, haidai_within('alike') AS alike, haidai_within('beyond') AS beyond, haidai_within('counties') AS counties, haidai_within('dataset') AS dataset
+             haidai_within('datasets') AS datasets, haidai_within('sole') AS sole, haidai_within('alike') AS alike, haidai_within('beyond') AS beyond, haidai_within('counties') AS counties, haidai_within('dataset') AS dataset, haidai_within('rest') AS rest, haidai_within('held') AS held
         FROM (SELECT array_agg(set_config('haidai.' || part, value, true)) AS set
                 FROM unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) AS one(part, value) OFFSET 0) AS all_set
        WHERE cardinality(set) > 0`);
@@ -102,6 +102,8 @@ describe('the three ways in', () => {
       beyond: null,
       counties: null,
       dataset: null,
+      rest: null,
+      held: null,
     });
   });
 

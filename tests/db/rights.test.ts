@@ -209,6 +209,11 @@ describe('questions within rights', () => {
     ['a record', sql`${seen} AND key = '20001'`, /Index Cond: .*dataset = .*key = /],
     ['a county', sql`${seen} AND county = ${SHINAN}`, /Index Cond: .*dataset = .*county = /],
     [
+      'a page of a county',
+      sql`${seen} AND county = ${SHINAN} ORDER BY key LIMIT 20`,
+      /^(?![\s\S]*Sort)[\s\S]*Index Scan using feature_place/,
+    ],
+    [
       'a box',
       sql`${seen} AND cell BETWEEN ${String(first)}::bigint AND ${String(last)}::bigint`,
       /Index Cond: .*dataset = .*cell >= .*cell <= /,
