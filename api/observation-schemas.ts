@@ -31,6 +31,10 @@ export const ObservationLine = z
       .record(z.string(), z.number())
       .optional()
       .openapi({ description: 'Instead of metric and value.' }),
+    position: LngLat.optional().openapi({
+      description:
+        'Where the station was, if those of its network move: a reading each of longitude and latitude.',
+    }),
   })
   .openapi('ObservationLine');
 
@@ -53,6 +57,7 @@ export const NetworkList = z
         title: Text,
         dataset: z.string(),
         step: Count.openapi({ description: 'Minutes from one reading to the next.' }),
+        moves: z.boolean().openapi({ description: 'Whether its stations move.' }),
         metrics: z.array(Metric),
         stations: Count,
         reporting: Count.openapi({ description: 'Stations that something was ever received of.' }),

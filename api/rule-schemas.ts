@@ -41,10 +41,30 @@ const Missing = z.strictObject({
   metric: metric.optional(),
   after: minutes('after'),
 });
-const parts = z.array(z.discriminatedUnion('kind', [Threshold, Rate])).max(8);
+const Zone = z.strictObject({
+  kind: z.literal('zone'),
+  zone: z
+    .union(
+      [
+        z.string().max(40),
+        z.strictObject({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.array(z.number()))) }),
+      ],
+      inBoth({
+        zh: 'zone 须为区域的代码，或 GeoJSON 的 Polygon。',
+        en: 'zone must be the code of a region, or a GeoJSON Polygon.',
+      }),
+    )
+    .openapi({ description: 'A region, a park or a sea area by its full code, or a GeoJSON polygon.' }),
+  is: z.enum(
+    ['inside', 'outside'],
+    inBoth({ zh: 'is 须为 inside 或 outside。', en: 'is must be inside or outside.' }),
+  ),
+  for: minutes('for').optional().openapi({ description: 'Minutes that it must have been so.' }),
+});
+const parts = z.array(z.discriminatedUnion('kind', [Threshold, Rate, Zone])).max(8);
 const KIND = inBoth({
-  zh: 'condition.kind 须为 threshold、rate、missing、all、any 或 most。',
-  en: 'condition.kind must be threshold, rate, missing, all, any or most.',
+  zh: 'condition.kind 须为 threshold、rate、missing、zone、all、any 或 most。',
+  en: 'condition.kind must be threshold, rate, missing, zone, all, any or most.',
 });
 
 const RuleCondition = z
@@ -54,6 +74,7 @@ const RuleCondition = z
       Threshold,
       Rate,
       Missing,
+      Zone,
       z.strictObject({ kind: z.literal('all'), of: parts }),
       z.strictObject({ kind: z.literal('any'), of: parts }),
       z.strictObject({ kind: z.literal('most'), of: parts, at_least: z.int().optional() }),

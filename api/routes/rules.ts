@@ -15,8 +15,10 @@ import type { Person } from '#data/access/person.ts';
 import type { Reads } from '#data/access/reads.ts';
 import type { Libraries } from '#data/catalogue/libraries.ts';
 import type { RuleRow } from '#data/rules/book.ts';
+import type { Queryable } from '#data/db/sql.ts';
 import { flawsOf } from '#data/rules/check.ts';
 import type { RuleItem as Rule, RuleWish } from '#data/rules/rules.ts';
+import { lackingArea } from '#data/rules/zones.ts';
 import type { Network } from '#data/themes/theme.ts';
 
 interface Parts {
@@ -49,6 +51,20 @@ const checkRule = (
   const [flaw] = flawsOf(Object.fromEntries(given) as unknown as Parameters<typeof flawsOf>[0], network);
   if (flaw)
     throw new Problem('invalid-parameter', { zh: `${flaw.zh}。`, en: `${flaw.en}.` }, { field: flaw.field });
+};
+
+/** Refuses a zone of a region that is not there, or of a village, which has no outline. */
+const checkZones = async (db: Queryable, condition: RuleWish['condition']): Promise<void> => {
+  const code = await lackingArea(db, condition);
+  if (code !== null)
+    throw new Problem(
+      'invalid-parameter',
+      {
+        zh: `没有带边界的区域“${code}”，不能作为规则的区域。`,
+        en: `There is no region "${code}" with an outline, so it is no zone of a rule.`,
+      },
+      { field: 'condition' },
+    );
 };
 
 type NewRule = z.output<typeof NewRuleBody>;
@@ -144,6 +160,7 @@ export function addRules(app: OpenAPIHono, { libraries }: Parts): void {
     const wish = wishOf(body);
     const person = steward(c, network, [wish.region]);
     checkRule(wish, network);
+    await checkZones(readsOf(c).db, wish.condition);
     const rule = await alarms.makeRule(person, network, wish);
     return answer(c, JSON.stringify(rule), { ...NO_STORE, status: 201 });
   });
@@ -166,6 +183,7 @@ export function addRules(app: OpenAPIHono, { libraries }: Parts): void {
     const network = networkOf(libraries, rule.network);
     const { when = null, ...wish } = wishOf(rule);
     checkRule({ ...wish, when }, network);
+    await checkZones(reads.db, wish.condition);
     return { ...wish, id: 'tried', version: 0, network: network.id, span: when };
   };
   action(app, tried, async (c) => {
@@ -208,6 +226,7 @@ export function addRules(app: OpenAPIHono, { libraries }: Parts): void {
     const wish = plain({ ...before, ...body });
     const person = steward(c, network, [before.region, wish.region]);
     checkRule(wish, network);
+    await checkZones(readsOf(c).db, wish.condition);
     const rule = await alarms.changeRule(person, before, wish);
     if (rule) return answer(c, JSON.stringify(rule), NO_STORE);
     throw new Problem('not-possible-now', {

@@ -139,11 +139,11 @@ export function addStations(app: OpenAPIHono, { libraries }: Parts): void {
     );
     const items = [];
     for (const { theme, network } of all) {
-      const { id, title, dataset, step, metrics } = network;
+      const { id, title, dataset, step, moves = false, metrics } = network;
       const reads = readsFor(c, libraries, [dataset]);
       const { last, ...counts } = await readNetwork(reads, network);
       items.push({
-        ...{ id, theme, title, dataset, step, ...counts },
+        ...{ id, theme, title, dataset, step, moves, ...counts },
         metrics: metrics.map(({ min = null, max = null, direction = false, ...metric }) => ({
           ...{ ...metric, min, max, direction },
         })),

@@ -1,8 +1,9 @@
 import type { Sentence } from '#data/access/refusal.ts';
-import { sql, type Queryable } from '#data/db/sql.ts';
+import { sql, type Query, type Queryable } from '#data/db/sql.ts';
 import type { KnownStation } from '#data/observations/sort.ts';
 import type { ReadyRule } from '#data/rules/book.ts';
 import type { Register } from '#data/themes/register.ts';
+import type { COORDINATES } from '#data/themes/theme.ts';
 import { nameField } from './name-field.ts';
 import { tellAlarms, type AlarmAct } from './tell.ts';
 
@@ -64,8 +65,24 @@ const givenOf = (register: Register, episode: Episode, segment: Segment & { as: 
       last: iso(last),
       storm_key: stormKey(episode),
     },
+    moves: rule.per === null && rule.network.moves === true,
     ...{ dataset: station.dataset, grade: station.grade, ...station.place },
   };
+};
+
+/** Where the station of a row that moves was at its last reading, or last before that; null where its readings do not say. */
+const whereWas = (row: 'known' | 'fresh'): Query => {
+  const newest = (metric: (typeof COORDINATES)[number]): Query => sql`
+    SELECT reading.time, counted(reading.value, validated, validity) AS value
+      FROM station
+      JOIN metric ON metric.network = station.network AND metric.name = ${metric}
+      JOIN reading ON reading.station = station.id AND reading.metric = metric.id
+     WHERE station.network = ${{ text: row, values: [] }}.network AND station.key = ${{ text: row, values: [] }}.station
+       AND reading.time BETWEEN ${{ text: row, values: [] }}.last - interval '1 day' AND ${{ text: row, values: [] }}.last
+     ORDER BY reading.time DESC LIMIT 1`;
+  return sql`(
+    SELECT st_setsrid(st_makepoint(lng.value, lat.value), 4326)
+      FROM (${newest('longitude')}) AS lng JOIN (${newest('latitude')}) AS lat ON lat.time = lng.time)`;
 };
 
 /** Raises alarms, or says of those that are open that it goes on. */
@@ -75,7 +92,7 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given(
         rule text, version int, network text, subject text, station text, title jsonb, severity smallint, escalate_after int, name_field text,
         cause jsonb, metric text, value float8, bound float8, times int, onset timestamptz, last timestamptz, storm_key text,
-        dataset text, grade smallint, region text, city text, county text, town text)
+        dataset text, grade smallint, region text, city text, county text, town text, moves boolean)
     ), known AS MATERIALIZED (
       SELECT alarm.id, given.*, abs(extract(epoch FROM ${now}::timestamptz - told_at)) >= ${RETOLD_SECONDS}::int AS tell
         FROM given JOIN alarm ON alarm.rule = given.rule AND alarm.subject = given.subject AND state <> 'resolved'
@@ -84,7 +101,8 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
          SET cause = known.cause, metric = known.metric, value = known.value, bound = known.bound,
              last_at = greatest(alarm.last_at, known.last), count = count + times,
              grade = known.grade, region = known.region, city = known.city, county = known.county, town = known.town,
-             told_at = CASE WHEN tell THEN ${now}::timestamptz ELSE told_at END
+             told_at = CASE WHEN tell THEN ${now}::timestamptz ELSE told_at END,
+             geom = CASE WHEN moves THEN coalesce(${whereWas('known')}, alarm.geom) ELSE alarm.geom END
         FROM known WHERE alarm.id = known.id
       RETURNING alarm.id, tell
     ), fresh AS MATERIALIZED (
@@ -106,7 +124,8 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
                         ORDER BY first.raised_at DESC LIMIT 1),
                       min(fresh.id) OVER (PARTITION BY fresh.storm_key)),
              fresh.storm_key, fresh.dataset, fresh.grade, fresh.region, fresh.city, fresh.county, fresh.town,
-             CASE WHEN station IS NULL THEN (SELECT center FROM region WHERE code = subject) ELSE feature.geom END
+             CASE WHEN station IS NULL THEN (SELECT center FROM region WHERE code = subject)
+                  WHEN moves THEN coalesce(${whereWas('fresh')}, feature.geom) ELSE feature.geom END
         FROM fresh
         LEFT JOIN feature ON feature.dataset = fresh.dataset AND feature.key = fresh.station AND feature.valid_to IS NULL
       RETURNING id

@@ -98,6 +98,30 @@ describe('a reading', () => {
     expect(flaw?.sentence.en).not.toMatch(/\p{Script=Han}/u);
   });
 
+  test('of a position is of use only where stations move and both coordinates can be', () => {
+    const degrees = (id: string, min: number, max: number) => ({
+      ...{ id, title, unit: title, decimals: 5, min, max },
+      direction: true as const,
+    });
+    const moving: Network = {
+      ...{ ...network, moves: true },
+      metrics: [degrees('longitude', 114, 124), degrees('latitude', 33, 39)],
+    };
+    const at = (position: readonly [number, number], i: 0 | 1, of = moving) =>
+      verdict(
+        { metric: ['longitude', 'latitude'][i]!, value: position[i], position, field: 'position' },
+        { network: of },
+      );
+    for (const i of [0, 1] as const) {
+      expect(at([120, 36], i)).toEqual({ as: 'new', late: false });
+      expect(at([120, 40], i)).toMatchObject({ flaw: { reason: 'out-of-bounds', field: 'position' } });
+      expect(at([36, 120], i)).toMatchObject({ flaw: { reason: 'out-of-bounds', field: 'position' } });
+      expect(at([120, 36], i, network)).toMatchObject({
+        flaw: { reason: 'unknown-metric', field: 'position' },
+      });
+    }
+  });
+
   test('that is there already is kept aside all the same when it cannot be', () => {
     expect(reason({ value: 101 }, { present: 101 })?.reason).toBe('out-of-bounds');
   });

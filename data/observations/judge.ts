@@ -1,5 +1,5 @@
 import type { Sentence } from '#data/access/refusal.ts';
-import type { Metric, Network } from '#data/themes/theme.ts';
+import { COORDINATES, type Metric, type Network } from '#data/themes/theme.ts';
 
 /*
  * What becomes of a reading that arrives. docs/observations.md has the same as a table; nothing else decides it.
@@ -16,8 +16,10 @@ export interface Given {
   /** Milliseconds since 1970. */
   time: number;
   value: number;
-  /** Where the line says the value: `value`, or `values.pm2_5`. */
+  /** Where the line says the value: `value`, `values.pm2_5`, or `position`. */
   field: string;
+  /** Both coordinates, where it is one of them: neither is of use without the other. */
+  position?: readonly [lng: number, lat: number];
   /** Set where the line itself is of no use. */
   flaw?: Flaw;
 }
@@ -80,6 +82,13 @@ const outOfBounds = (value: number, { min = -Infinity, max = Infinity }: Metric)
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 
+/** Whether a position cannot be: one of its coordinates is beyond its bounds. */
+const isAway = (position: readonly [number, number], { metrics }: Network): boolean =>
+  COORDINATES.some((id, i) => {
+    const metric = metrics.find((one) => one.id === id);
+    return metric !== undefined && outOfBounds(position[i]!, metric);
+  });
+
 /** What keeps a reading aside; undefined where nothing does. */
 const flawIn = (given: Given, { now, oldest, network, station }: Known): Flaw | undefined => {
   if (given.flaw) return given.flaw;
@@ -105,6 +114,13 @@ const flawIn = (given: Given, { now, oldest, network, station }: Known): Flaw | 
     );
   }
   const metric = network.metrics.find(({ id }) => id === given.metric);
+  if (given.position && !network.moves)
+    return say(
+      'position',
+      'unknown-metric',
+      `监测网 ${network.id} 的站点不移动，位置以其登记为准`,
+      `stations of the network ${network.id} do not move; they are where their records say`,
+    );
   if (!metric) {
     const [name, known] = [shown(given.metric), network.metrics.map(({ id }) => id).join(', ')];
     return say(
@@ -112,6 +128,15 @@ const flawIn = (given: Given, { now, oldest, network, station }: Known): Flaw | 
       'unknown-metric',
       `监测网 ${network.id} 没有指标“${name}”,可用:${known}`,
       `the network ${network.id} does not measure "${name}"; it measures ${known}`,
+    );
+  }
+  if (given.position && isAway(given.position, network)) {
+    const at = given.position.join(', ');
+    return say(
+      'position',
+      'out-of-bounds',
+      `[${at}] 在全省及其海域之外；请写 [经度, 纬度]`,
+      `[${at}] lies outside the province and its waters; write [longitude, latitude]`,
     );
   }
   if (outOfBounds(value, metric)) {

@@ -35,6 +35,23 @@ describe('a line', () => {
     ]);
   });
 
+  test('may say where its station was: a reading of each coordinate', () => {
+    const position = [120.38, 36.07];
+    const coordinates = [
+      expect.objectContaining({ metric: 'longitude', value: 120.38, field: 'position', position }),
+      expect.objectContaining({ metric: 'latitude', value: 36.07, field: 'position', position }),
+    ];
+    const { metric: _, value: __, ...shared } = LINE;
+    expect(read({ ...shared, position })).toEqual(coordinates);
+    expect(read({ ...LINE, position })).toEqual([
+      expect.objectContaining({ metric: 'pm10' }),
+      ...coordinates,
+    ]);
+    expect(read({ ...shared, values: { pm10: 1, no2: 2 }, position }).map(({ nth }) => nth)).toEqual([
+      0, 1, 2, 3,
+    ]);
+  });
+
   test('or none, where it is blank', () => expect(readLine(7, ' \r')).toEqual([]));
 
   test.each<[string | object, string, string, number?]>([
@@ -57,6 +74,10 @@ describe('a line', () => {
     [{ network: 'air', station: 'S1', time: LINE.time, values: [1] }, 'missing', 'values'],
     [{ network: 'air', station: 'S1', time: LINE.time, values: {} }, 'missing', 'values'],
     [{ network: 'air', station: 'S1', time: 'no', values: { a: 1, b: 2 } }, 'not-a-time', 'time', 2],
+    [{ ...LINE, metric: undefined, value: undefined, position: [120] }, 'not-a-number', 'position', 2],
+    [{ ...LINE, metric: undefined, value: undefined, position: ['120', 36] }, 'not-a-number', 'position', 2],
+    [{ ...LINE, metric: undefined, value: undefined, position: [120, 36, 5] }, 'not-a-number', 'position', 2],
+    [{ ...LINE, metric: undefined, value: undefined, position: null }, 'not-a-number', 'position', 2],
   ])('that is of no use counts as what it would have held: %#', (of, why, field, count = 1) => {
     const readings = typeof of === 'string' ? readLine(7, of) : read(of);
     expect(readings).toHaveLength(count);

@@ -1,3 +1,4 @@
+import { COORDINATES } from '#data/themes/theme.ts';
 import { flawOf, shown, type Flaw, type Given, type Reason } from './judge.ts';
 
 /* A line of what arrives, as readings: each is counted, whatever is wrong with it. */
@@ -28,6 +29,8 @@ interface Line {
   time: unknown;
   value: unknown;
   values: unknown;
+  /** Where the station was, if it moves. */
+  position: unknown;
 }
 
 /** The one reading that a line of no use counts as. */
@@ -74,6 +77,38 @@ const notANumber = (line: number, field: string, value: unknown): Flaw => {
   return flawOf(line, field, 'not-a-number', `${text} 不是数字`, `${text} is no number`);
 };
 
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+const isPosition = (value: unknown): value is [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
+const noPosition = (line: number, value: unknown): Flaw => {
+  const text = shown(JSON.stringify(value) ?? '');
+  return flawOf(
+    line,
+    'position',
+    'not-a-number',
+    `${text} 不是 [经度, 纬度]`,
+    `${text} is no [longitude, latitude]`,
+  );
+};
+
+/** What a line says, by metric, and where it says it; a position is one of each coordinate. */
+const namedIn = ({ metric, value, values, position }: Line): [string, unknown, string][] => {
+  const measured: [string, unknown, string][] =
+    values !== undefined
+      ? Object.entries(values as object).map(([id, one]) => [id, one, `values.${shown(id)}`])
+      : value !== undefined || metric !== undefined || position === undefined
+        ? [[isName(metric) ? metric : '', value, 'value']]
+        : [];
+  if (position === undefined) return measured;
+  const at = isPosition(position) ? position : [];
+  return [
+    ...measured,
+    ...COORDINATES.map((id, i): [string, unknown, string] => [id, at[i] ?? position, 'position']),
+  ];
+};
+
 /** The readings of a line of JSON, one or several; blank lines hold none. */
 export const readLine = (line: number, text: string): Given[] => {
   if (text.trim() === '') return [];
@@ -96,18 +131,21 @@ export const readLine = (line: number, text: string): Given[] => {
       'is an object of values by metric, and stands without metric and value',
       'values',
     );
-  const named: [string, unknown, string][] = isMap
-    ? Object.entries(values).map(([metric, value]) => [metric, value, `values.${shown(metric)}`])
-    : [[isName(given.metric) ? given.metric : '', given.value, 'value']];
+  const named = namedIn(given);
   if (named.length === 0) return unusableLine(line, 'missing', '没有数值', 'has no values', 'values');
   const time = parseTime(given.time);
   const shared =
-    sharedFlaw(line, given, time) ?? (isMap || isName(given.metric) ? undefined : missing(line, 'metric'));
-  const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+    sharedFlaw(line, given, time) ??
+    (named.every(([metric]) => metric !== '') || isMap ? undefined : missing(line, 'metric'));
+  const flawIn = (value: unknown, field: string): Flaw | undefined => {
+    if (isNumber(value)) return undefined;
+    return field === 'position' ? noPosition(line, value) : notANumber(line, field, value);
+  };
   return named.map(([metric, value, field], nth): Given => {
-    const flaw = shared ?? (isNumber(value) ? undefined : notANumber(line, field, value));
+    const flaw = shared ?? flawIn(value, field);
     return {
       ...{ line, nth, metric, field },
+      ...(field === 'position' && isPosition(given.position) && { position: given.position }),
       network: isName(given.network) ? given.network : '',
       station: isName(given.station) ? given.station : '',
       time: time ?? 0,

@@ -4,6 +4,7 @@ import { andInside } from '#data/regions/inside.ts';
 import type { Metric, Network } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { freshnessOf, type Freshness } from './fresh.ts';
+import { placeOfStation } from './position.ts';
 
 /* Stations and their readings, as far as whoever asks may see the stations' records. */
 
@@ -70,7 +71,7 @@ export const readStations = async (
     }
   >(sql`
     WITH feature AS (
-      SELECT key, region, city, county, town, geom, properties FROM feature_seen AS feature
+      SELECT key, region, city, county, town, ${placeOfStation(network)} AS geom, properties FROM feature_seen AS feature
        WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL ${andWhere(network)}
              ${region === null ? nothing : andInside(region)} ${after === null ? nothing : sql`AND feature.key > ${after}`}
        ORDER BY feature.key

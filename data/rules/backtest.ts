@@ -7,6 +7,7 @@ import type { Register } from '#data/themes/register.ts';
 import type { Text } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { readyRule, type ReadyRule, type RuleRow } from './book.ts';
+import { readAreas } from './zones.ts';
 import { replay, together, type Fired, type Moment } from './replay.ts';
 
 /* A rule tried on readings that are there: how often it would have fired. */
@@ -116,7 +117,7 @@ export const backtest = async (
   register: Register,
   asked: BacktestAsked,
 ): Promise<Backtest | null> => {
-  const rule = readyRule(asked.rule, register);
+  const rule = readyRule(asked.rule, register, await readAreas(reads.db, [asked.rule.condition]));
   if (!rule) return null;
   const rows = await readingsOf(reads, rule, asked, nameField(register, rule.network.dataset));
   if (rows.length > MOST_READINGS)

@@ -1,7 +1,8 @@
 import { sql, type Queryable } from '#data/db/sql.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Network, Rule, Severity, Text } from '#data/themes/theme.ts';
-import { beyond, leavesOf, lookbackOf, metricsOf, type Judging } from './step.ts';
+import { beyond, leavesOf, lookbackOf, metricOf, metricsOf, type Judging } from './step.ts';
+import { areasOf, readAreas, type RegionAreas } from './zones.ts';
 
 /* The rules that are switched on, prepared for being looked up by what comes in. */
 
@@ -35,15 +36,28 @@ export interface RuleRow {
   escalate_after: number | null;
 }
 
-/** A rule ready to be judged by; null where its network is declared no more, or no longer measures what it looks at. */
-export const readyRule = (row: RuleRow, register: Pick<Register, 'network'>): ReadyRule | null => {
+/**
+ * A rule ready to be judged by; null where its network is declared no more, or no longer measures what it looks at, or where a region is
+ * there no more.
+ */
+export const readyRule = (
+  row: RuleRow,
+  register: Pick<Register, 'network'>,
+  regions: RegionAreas,
+): ReadyRule | null => {
   const network = register.network(row.network);
   const metrics = metricsOf(row.condition);
-  if (!network || [...(metrics ?? [])].some((id) => !network.metrics.some((metric) => metric.id === id)))
+  const areas = areasOf(row.condition, regions);
+  if (
+    !network ||
+    !areas ||
+    [...(metrics ?? [])].some((id) => !network.metrics.some((metric) => metric.id === id))
+  )
     return null;
   const judging: Judging = {
     condition: row.condition,
     step: network.step,
+    ...(areas.some(Boolean) && { areas }),
     ...(row.span && { when: row.span }),
   };
   const { id, version, title, region, per: level, at_least: least, share, severity } = row;
@@ -63,7 +77,11 @@ const RULE_COLUMNS = {
 
 const readBook = async (tx: Queryable, register: Register): Promise<ReadyRule[]> => {
   const rows = await tx.query<RuleRow>(sql`SELECT ${RULE_COLUMNS} FROM rule WHERE enabled ORDER BY id`);
-  return rows.flatMap((row) => readyRule(row, register) ?? []);
+  const regions = await readAreas(
+    tx,
+    rows.map(({ condition }) => condition),
+  );
+  return rows.flatMap((row) => readyRule(row, register, regions) ?? []);
 };
 
 /** Whether a reading alone changes nothing for a station that stands quietly: so it is with nearly all of them. */
@@ -85,7 +103,8 @@ export class RuleBook {
   /** The rules as they are in this transaction; read anew only when one has changed. */
   async upToDate(tx: Queryable): Promise<void> {
     const [row] = await tx.query<{ revision: string }>({
-      ...sql`SELECT revision::text FROM rule_book`,
+      ...sql`
+        SELECT concat_ws('/', revision, (SELECT revision FROM dataset_state WHERE dataset = 'regions')) AS revision FROM rule_book`,
       prepared: true,
     });
     if (row?.revision === this.#revision) return;
@@ -117,7 +136,7 @@ export class RuleBook {
 }
 
 /** The rule's single condition of a number, and what it looks at. */
-export const singleOf = ({ condition, network }: ReadyRule, leaf: number) => {
+export const singleOf = ({ condition, network, areas }: ReadyRule, leaf: number) => {
   const one = leavesOf(condition)[leaf]!;
-  return { one, metric: network.metrics.find(({ id }) => id === one.metric) };
+  return { one, metric: network.metrics.find(({ id }) => id === metricOf(one)), area: areas?.[leaf] };
 };

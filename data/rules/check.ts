@@ -1,7 +1,8 @@
 import type { Sentence } from '#data/access/refusal.ts';
 import { parseRegionCode } from '#data/regions/code.ts';
-import type { Condition, Network, Rule } from '#data/themes/theme.ts';
+import { COORDINATES, type Condition, type Network, type Rule, type Zone } from '#data/themes/theme.ts';
 import { leavesOf, type Single } from './step.ts';
+import { flawOfArea } from './zones.ts';
 
 /* What a rule may not say, since it could never hold, never end or not be kept. */
 
@@ -16,7 +17,32 @@ export interface RuleFlaw extends Sentence {
 
 const flaw = (field: string, zh: string, en: string): RuleFlaw => ({ field, zh, en });
 
+const checkZone = ({ zone }: Zone, network: Network): RuleFlaw[] => {
+  if (!network.moves)
+    return [
+      flaw(
+        'condition',
+        `监测网 ${network.id} 的站点不移动,不能按区域判断`,
+        `stations of the network ${network.id} do not move, so none goes into an area or out of it`,
+      ),
+    ];
+  if (typeof zone !== 'string') {
+    const wrong = flawOfArea(zone, network);
+    return wrong ? [flaw('condition', wrong.zh, wrong.en)] : [];
+  }
+  return parseRegionCode(zone) === zone
+    ? []
+    : [
+        flaw(
+          'condition',
+          `区域“${zone}”须为地区、园区或海区的完整代码`,
+          `the zone "${zone}" is the full code of a region, a park or a sea area`,
+        ),
+      ];
+};
+
 const checkSingle = (one: Single, network: Network): RuleFlaw[] => {
+  if (one.kind === 'zone') return checkZone(one, network);
   const flaws: RuleFlaw[] = [];
   const metric = network.metrics.find(({ id }) => id === one.metric);
   const known = network.metrics.map(({ id }) => id).join(', ');
@@ -29,7 +55,15 @@ const checkSingle = (one: Single, network: Network): RuleFlaw[] => {
       ),
     );
   if (one.kind === 'missing') return flaws;
-  if (metric?.direction)
+  if (metric && COORDINATES.some((id) => id === metric.id))
+    flaws.push(
+      flaw(
+        'condition',
+        `${metric.title.zh}只说明位置,请用区域条件`,
+        `${metric.title.en} says where a station is; use a zone`,
+      ),
+    );
+  else if (metric?.direction)
     flaws.push(
       flaw(
         'condition',

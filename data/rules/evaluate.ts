@@ -106,6 +106,8 @@ const askedOf = (one: Touched, metrics: Lookup['metrics']): Asked[] => {
   const { rule, readings } = one;
   if (rule.lookback === 0) return [];
   const to = Math.min(...readings.map(({ time }) => time));
+  // of that time itself what came before, if it is of something else
+  const now = new Set(readings.flatMap(({ time, name }) => (time === to ? [name] : [])));
   const { condition } = rule;
   const rates = new Set(leavesOf(condition).flatMap((leaf) => (leaf.kind === 'rate' ? [leaf.metric] : [])));
   let [low, high] = [-Infinity, Infinity];
@@ -120,7 +122,9 @@ const askedOf = (one: Touched, metrics: Lookup['metrics']): Asked[] => {
     const metric = metrics(rule.network.id, name);
     if (metric === undefined) return [];
     const most = rates.has(name) ? null : 1;
-    return [{ one, name, metric, from: to - rule.lookback, to, low, high, most }];
+    return [
+      { one, name, metric, from: to - rule.lookback, to: now.has(name) ? to : to + 1, low, high, most },
+    ];
   });
 };
 

@@ -2,41 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Condition, Rule } from '#data/themes/theme.ts';
 import { replay, together } from './replay.ts';
-import {
-  dueOf,
-  isQuiet,
-  step,
-  unwatched,
-  type Effect,
-  type Happening,
-  type Judging,
-  type Watch,
-} from './step.ts';
+import { at, reading, rule, run, tick } from './step.fixture.ts';
+import { dueOf, isQuiet, type Happening, type Watch } from './step.ts';
 
-const MINUTE = 60_000;
-const BEGIN = Date.parse('2026-03-02T00:00:00+08:00');
-const at = (minutes: number): number => BEGIN + minutes * MINUTE;
-const rule = (condition: Condition, when?: Rule['when']): Judging => ({
-  condition,
-  step: 60,
-  ...(when && { when }),
-});
-const reading = (minutes: number, values: Record<string, number | null>, now = minutes): Happening => ({
-  ...{ as: 'reading', time: at(minutes), values, now: at(now) },
-});
-const tick = (minutes: number): Happening => ({ as: 'tick', now: at(minutes) });
-
-/** What a rule makes of what happens: `met` and `ended` with their minutes. */
-const run = (of: Judging, happenings: readonly Happening[], from: Watch = unwatched(of)) => {
-  let watch = from;
-  const effects: Effect[] = [];
-  for (const what of happenings) {
-    const after = step(of, watch, what);
-    ({ watch } = after);
-    effects.push(...after.effects);
-  }
-  return { watch, effects, told: effects.map(({ as, at: when }) => `${as} ${(when - BEGIN) / MINUTE}`) };
-};
 const soot = (...values: (number | null)[]): Happening[] =>
   values.map((value, i) => reading(i * 60, { soot: value }));
 
@@ -99,7 +67,7 @@ describe('a limit', () => {
     );
     const hourly = (hours: readonly number[]) => hours.map((hour) => reading(hour * 60, { soot: 200 }));
     expect(run(night, hourly([6, 7, 22, 23])).told).toEqual(['met 360', 'ended 420', 'met 1380']);
-    const june = (Date.parse('2026-06-02T00:00:00+08:00') - BEGIN) / MINUTE;
+    const june = (Date.parse('2026-06-02T00:00:00+08:00') - at(0)) / 60_000;
     expect(run(night, [reading(june, { soot: 200 })]).told).toEqual([]);
   });
 });
@@ -201,7 +169,14 @@ describe('whatever comes', () => {
     change: fc.constantFrom(-5, 4, 9),
     within: fc.constantFrom(60, 180),
   });
-  const single = fc.oneof(threshold, rate);
+  const zone = fc
+    .constantFrom('inside' as const, 'outside' as const)
+    .chain((is) =>
+      fc
+        .constantFrom(undefined, 60, 120)
+        .map((lasts) => ({ kind: 'zone' as const, zone: '370202000000', is, ...(lasts && { for: lasts }) })),
+    );
+  const single = fc.oneof(threshold, rate, zone);
   const condition: fc.Arbitrary<Condition> = fc.oneof(
     single,
     fc.record({ kind: fc.constant('missing' as const), after: fc.constantFrom(60, 120) }),
@@ -220,6 +195,10 @@ describe('whatever comes', () => {
           fc.record({ soot: value }),
           fc.record({ ash: value }),
           fc.record({ soot: value, ash: value }),
+          fc.record({ longitude: value, latitude: value }),
+          fc.record({ longitude: value, latitude: value, soot: value }),
+          fc.record({ longitude: value }),
+          fc.record({ latitude: value }),
         ),
       }),
       { maxLength: 40 },

@@ -1,4 +1,12 @@
-import type { Condition, Missing, Rate, Rule, Threshold } from '#data/themes/theme.ts';
+import {
+  COORDINATES,
+  type Condition,
+  type Missing,
+  type Rate,
+  type Rule,
+  type Text,
+} from '#data/themes/theme.ts';
+import type { Threshold, Zone } from '#data/themes/theme.ts';
 
 /*
  * What a rule makes of one reading after the other, or of the clock where nothing comes: a pure function, the same whenever and in however
@@ -10,12 +18,20 @@ const CHINA_MS = 8 * 3_600_000;
 /** Steps of a network after which a reading says nothing of how it is now. */
 const STALE_STEPS = 6;
 
-export type Single = Threshold | Rate | Missing;
+export type Single = Threshold | Rate | Missing | Zone;
+
+/** The area of a condition, and what it is called. */
+export interface Area {
+  name: Text;
+  holds: (lng: number, lat: number) => boolean;
+}
 
 /** What is needed of a rule to judge by it. */
 export interface Judging extends Pick<Rule, 'condition' | 'when'> {
   /** Minutes between readings of its network. */
   step: number;
+  /** The areas of its single conditions, in their order. */
+  areas?: readonly (Area | undefined)[];
 }
 
 /** A reading of a series; null where the newest was found invalid. Times are milliseconds since 1970. */
@@ -47,6 +63,8 @@ export interface Found {
   /** The value now; the change for a rate; null where something is missing. */
   value: number | null;
   since: number;
+  /** Where the station was, where that is what counts. */
+  position?: readonly [lng: number, lat: number];
 }
 
 export type Effect =
@@ -58,9 +76,12 @@ const QUIET: Leaf = { since: null, met: false };
 export const leavesOf = (condition: Condition): readonly Single[] =>
   'of' in condition ? condition.of : [condition];
 
+/** The metric of a single condition; undefined where it is of any, or of none. */
+export const metricOf = (one: Single): string | undefined => (one.kind === 'zone' ? undefined : one.metric);
+
 /** The metrics that a rule looks at; null: any of its network. */
 export const metricsOf = (condition: Condition): ReadonlySet<string> | null => {
-  const all = leavesOf(condition).map(({ metric }) => metric);
+  const all = leavesOf(condition).flatMap((one) => (one.kind === 'zone' ? COORDINATES : [one.metric]));
   return all.includes(undefined) ? null : new Set(all as string[]);
 };
 
@@ -68,7 +89,8 @@ export const metricsOf = (condition: Condition): ReadonlySet<string> | null => {
 export const lookbackOf = ({ condition, step }: Judging): number => {
   const leaves = leavesOf(condition);
   const within = leaves.map((leaf) => (leaf.kind === 'rate' ? leaf.within * MINUTE : 0));
-  return Math.max(leaves.length > 1 ? STALE_STEPS * step * MINUTE : 0, ...within);
+  const looksBack = leaves.length > 1 || leaves.some(({ kind }) => kind === 'zone');
+  return Math.max(looksBack ? STALE_STEPS * step * MINUTE : 0, ...within);
 };
 
 /** A subject of which nothing is known yet. */
@@ -93,6 +115,28 @@ const newestOf = (recent: Watch['recent'], metric: string | undefined): Sample |
         .at(-1)
     : recent[metric]?.at(-1);
 
+const isCoordinate = (metric: string): boolean => COORDINATES.some((id) => id === metric);
+
+/** The newest time of which both coordinates are known, and where the station was; nowhere where one was found invalid. */
+const positionIn = (
+  recent: Watch['recent'],
+): { time: number; at: readonly [lng: number, lat: number] | null } | undefined => {
+  const [lngs, lats] = COORDINATES.map((id) => recent[id] ?? []) as [Sample[], Sample[]];
+  const lng = lngs.findLast(([time]) => lats.some(([other]) => other === time));
+  const lat = lng && lats.find(([time]) => time === lng[0]);
+  if (!lng || !lat) return undefined;
+  return { time: lng[0], at: lng[1] === null || lat[1] === null ? null : [lng[1], lat[1]] };
+};
+
+/** What is newest of what a single condition is about; of an area: whether the station is as asked. */
+const sampleOf = (one: Single, area: Area | undefined, recent: Watch['recent']): Sample | undefined => {
+  if (one.kind !== 'zone') return newestOf(recent, one.metric);
+  const position = positionIn(recent);
+  if (!position || !area) return undefined;
+  const { time, at } = position;
+  return [time, at === null ? null : Number(area.holds(...at) === (one.is === 'inside'))];
+};
+
 /** By how much a series has risen, or fallen, since its least, or greatest, within a time. */
 const changeOf = ({ change, within }: Rate, samples: readonly Sample[]): number | null => {
   const [time, value] = samples.at(-1)!;
@@ -102,15 +146,16 @@ const changeOf = ({ change, within }: Rate, samples: readonly Sample[]): number 
   return change > 0 ? value - Math.min(...before) : value - Math.max(...before);
 };
 
-const thresholdLeaf = (
-  one: Threshold,
+const lastingLeaf = (
+  one: Threshold | Zone,
   before: Leaf,
   [time, value]: Sample,
   ticked: number | null,
   step: number,
 ): Leaf => {
   if (value === null) return QUIET;
-  if (!beyond(one, value, before.met ? (one.clear ?? one.above ?? one.below) : undefined)) return QUIET;
+  const limit = before.met && one.kind === 'threshold' ? (one.clear ?? one.above ?? one.below) : undefined;
+  if (one.kind === 'zone' ? value === 0 : !beyond(one, value, limit)) return QUIET;
   const since = before.since ?? time;
   const lasts = (one.for ?? 0) * MINUTE;
   const ranOut = ticked !== null && ticked >= since + lasts + step * MINUTE;
@@ -186,11 +231,19 @@ const foundBy = (
   singles.flatMap((one, leaf) => {
     const { since } = leaves[leaf]!;
     if (!counted[leaf] || since === null) return [];
+    if (one.kind === 'zone') {
+      const at = positionIn(recent)?.at;
+      return [{ leaf, metric: null, value: null, since, ...(at && { position: at }) }];
+    }
     const samples = one.metric === undefined ? [] : (recent[one.metric] ?? []);
     const now = samples.at(-1)?.[1] ?? null;
     const value = one.kind === 'missing' ? null : one.kind === 'rate' ? changeOf(one, samples) : now;
     return [{ leaf, metric: one.metric ?? null, value, since }];
   });
+
+/** Whether all that came is one coordinate of a time of which the other is not known yet. */
+const isHalf = ({ time, values }: Happening & { as: 'reading' }, recent: Watch['recent']): boolean =>
+  Object.keys(values).every(isCoordinate) && positionIn(recent)?.time !== time;
 
 /** Judges one happening after what is known of a subject. What is older than the newest reading of its series changes nothing. */
 export const step = (rule: Judging, watch: Watch, what: Happening): { watch: Watch; effects: Effect[] } => {
@@ -198,13 +251,14 @@ export const step = (rule: Judging, watch: Watch, what: Happening): { watch: Wat
   const ticked = what.as === 'tick';
   const recent = ticked ? watch.recent : withReadings(watch.recent, what, lookbackOf(rule));
   if (!recent) return { watch, effects: [] };
+  if (!ticked && isHalf(what, recent)) return { watch: { ...watch, recent }, effects: [] };
   const at = ticked ? what.now : what.time;
   const looks = rule.when === undefined || isWhen(rule.when, at);
   const stale = STALE_STEPS * rule.step * MINUTE;
   const counted: boolean[] = [];
   const leaves = singles.map((one, i): Leaf => {
     const before = watch.leaves[i] ?? QUIET;
-    const newest = newestOf(recent, one.metric);
+    const newest = sampleOf(one, rule.areas?.[i], recent);
     counted[i] = false;
     if (!looks) return QUIET;
     if (newest && one.kind === 'missing') {
@@ -220,7 +274,7 @@ export const step = (rule: Judging, watch: Watch, what: Happening): { watch: Wat
     const leaf =
       one.kind === 'rate'
         ? rateLeaf(one, before, recent[one.metric]!)
-        : thresholdLeaf(one, before, newest, ticked ? what.now : null, rule.step);
+        : lastingLeaf(one, before, newest, ticked ? what.now : null, rule.step);
     counted[i] = leaf.met;
     return leaf;
   });
@@ -243,7 +297,7 @@ export const dueOf = ({ condition, step: minutes }: Judging, { leaves, recent }:
   const due = leavesOf(condition).flatMap((one, i) => {
     const { since, met } = leaves[i] ?? QUIET;
     if (met) return [];
-    if (one.kind === 'threshold')
+    if (one.kind === 'threshold' || one.kind === 'zone')
       return since === null || !one.for ? [] : [since + (one.for + minutes) * MINUTE];
     const newest = one.kind === 'missing' ? newestOf(recent, one.metric) : undefined;
     return newest && one.kind === 'missing' ? [newest[0] + one.after * MINUTE] : [];

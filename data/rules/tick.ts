@@ -177,7 +177,7 @@ const follow = async (tx: Queryable, register: Register, network: Network, now: 
     DELETE FROM rule_state AS alarm WHERE network = ${network.id} AND NOT EXISTS (${record})`);
   await tx.query(sql`
     UPDATE alarm SET grade = feature.grade, region = feature.region, city = feature.city, county = feature.county, town = feature.town,
-                     geom = feature.geom
+                     geom = ${network.moves ? sql`alarm.geom` : sql`feature.geom`}
       FROM feature
      WHERE alarm.network = ${network.id} AND alarm.state <> 'resolved' AND feature.key = alarm.station AND ${here(network)}
        AND (alarm.grade, alarm.region, alarm.city, alarm.county, alarm.town)

@@ -1,7 +1,7 @@
 import type { Sentence } from '#data/access/refusal.ts';
-import type { Metric } from '#data/themes/theme.ts';
+import type { Metric, Zone } from '#data/themes/theme.ts';
 import { singleOf, type ReadyRule } from './book.ts';
-import { leavesOf, type Found, type Single } from './step.ts';
+import { leavesOf, type Area, type Found, type Single } from './step.ts';
 
 /* Why an alarm was raised, as a sentence. */
 
@@ -42,8 +42,31 @@ const amount = (value: number, metric: Metric): Sentence => {
   return { zh: bare ? text : `${text}${unit.zh}`, en: bare ? text : `${text} ${unit.en}` };
 };
 
+const IS = { inside: { zh: '内', en: 'inside' }, outside: { zh: '外', en: 'outside' } } as const;
+
+const degrees = ([lng, lat]: readonly [number, number]): Sentence => ({
+  zh: `东经${lng.toFixed(4)}°、北纬${lat.toFixed(4)}°`,
+  en: `${lng.toFixed(4)}° E, ${lat.toFixed(4)}° N`,
+});
+
+const zoneSentence = (
+  { is }: Zone,
+  area: Area | undefined,
+  { position, since }: Found,
+  at: number,
+): Sentence => {
+  const place = position ? degrees(position) : { zh: '', en: '' };
+  const name = area?.name ?? { zh: '', en: '' };
+  const long = lasting(Math.max(0, at - since) / MINUTE);
+  const lasts = at > since;
+  return {
+    zh: `位置${place.zh}，在${name.zh}${IS[is].zh}${lasts ? `，自${clock(since)}起已持续${long.zh}` : ''}`,
+    en: `at ${place.en}, ${IS[is].en} ${name.en}${lasts ? `, for ${long.en} since ${clock(since)}` : ''}`,
+  };
+};
+
 const sentenceOf = (
-  one: Single,
+  one: Exclude<Single, Zone>,
   metric: Metric | undefined,
   { value, since }: Found,
   at: number,
@@ -90,8 +113,8 @@ const sentenceOf = (
 /** The cause of an alarm: what is met, by which values and for how long. */
 export const causeOf = (rule: ReadyRule, found: readonly Found[], at: number): Sentence => {
   const said = found.map((one) => {
-    const { one: single, metric } = singleOf(rule, one.leaf);
-    return sentenceOf(single, metric, one, at);
+    const { one: single, metric, area } = singleOf(rule, one.leaf);
+    return single.kind === 'zone' ? zoneSentence(single, area, one, at) : sentenceOf(single, metric, one, at);
   });
   const en = said.map((one) => one.en).join('; ');
   return {
@@ -100,7 +123,11 @@ export const causeOf = (rule: ReadyRule, found: readonly Found[], at: number): S
   };
 };
 
-const limitOfSingle = (one: Single, metric: Metric | undefined): Sentence => {
+const limitOfSingle = (one: Single, metric: Metric | undefined, area: Area | undefined): Sentence => {
+  if (one.kind === 'zone') {
+    const { zh, en } = area?.name ?? { zh: '', en: '' };
+    return { zh: `位于${zh}${IS[one.is].zh}`, en: `${IS[one.is].en} ${en}` };
+  }
   if (one.kind === 'missing' || !metric) {
     const after = lasting(one.kind === 'missing' ? one.after : 0);
     return { zh: `超过${after.zh}没有数据`, en: `silent for more than ${after.en}` };
@@ -125,8 +152,8 @@ const limitOfSingle = (one: Single, metric: Metric | undefined): Sentence => {
 /** What a rule looks for, in words. */
 export const limitOf = (rule: ReadyRule): Sentence => {
   const said = leavesOf(rule.condition).map((_, leaf) => {
-    const { one, metric } = singleOf(rule, leaf);
-    return limitOfSingle(one, metric);
+    const { one, metric, area } = singleOf(rule, leaf);
+    return limitOfSingle(one, metric, area);
   });
   const all = rule.condition.kind === 'all';
   return {
@@ -139,5 +166,6 @@ export const limitOf = (rule: ReadyRule): Sentence => {
 export const boundOf = (rule: ReadyRule, { leaf }: Found): number | null => {
   const { one } = singleOf(rule, leaf);
   if (one.kind === 'threshold') return one.above ?? one.below ?? null;
+  if (one.kind === 'zone') return null;
   return one.kind === 'rate' ? one.change : one.after;
 };

@@ -1,4 +1,5 @@
 import { nothing, sql, type Query } from '#data/db/sql.ts';
+import { placeOfStation } from '#data/observations/position.ts';
 import type { Network } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 
@@ -155,7 +156,7 @@ const stations = (networks: readonly Network[]): Query =>
     networks.map(
       (network) => sql`
         SELECT ${network.id}::text AS network, feature.key AS station, coalesce(feature.properties ->> 'name', feature.key) AS name,
-               feature.region, feature.geom
+               feature.region, ${placeOfStation(network)} AS geom
           FROM feature_seen AS feature
          WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL ${andWhere(network)}`,
     ),

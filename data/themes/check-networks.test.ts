@@ -45,8 +45,16 @@ const of = (...networks: Partial<Network>[]): Theme[] => [
 describe('the declared networks', () => {
   const { networks, network: find } = createRegister(THEMES);
 
-  test('are the six of the environment, each with a way to find it', () => {
-    expect(networks.map(({ id }) => id)).toEqual(['air', 'water', 'sea', 'outlets', 'noise', 'weather']);
+  test('are those of the environment, each with a way to find it', () => {
+    expect(networks.map(({ id }) => id)).toEqual([
+      'air',
+      'mobile',
+      'water',
+      'sea',
+      'outlets',
+      'noise',
+      'weather',
+    ]);
     for (const one of networks) expect(find(one.id)).toBe(one);
     expect(find('nowhere')).toBeUndefined();
   });
@@ -92,6 +100,9 @@ describe('a network that contradicts itself is refused with a sentence', () => {
     [of({ surface: { reachKm: 0, fewest: 1 } }), 'a surface that reaches no distance'],
     [of({ surface: { reachKm: 60, fewest: 1.5 } }), 'a surface of no whole number of stations'],
     [of({ metrics: [metric('a'), metric('a')] }), 'the metric "a" stands twice'],
+    [of({ moves: true }), 'moves and does not measure longitude and latitude'],
+    [of({ moves: true, metrics: [metric('longitude'), metric('latitude')] }), 'as directions within bounds'],
+    [of({ metrics: [metric('latitude')] }), 'measures coordinates though its stations do not move'],
     [of({ metrics: [metric('PM2.5')] }), 'PM2.5 is no lower-case name'],
     [of({ metrics: [metric('a', { unit: { zh: '克', en: '' } })] }), 'a has no unit'],
     [of({ metrics: [metric('a', { decimals: 1.5 })] }), 'a shows no whole number of decimals'],

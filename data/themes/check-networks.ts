@@ -1,4 +1,4 @@
-import type { Dataset, Metric, Network, Theme } from './theme.ts';
+import { COORDINATES, type Dataset, type Metric, type Network, type Theme } from './theme.ts';
 
 /* What may not be said of networks, since it contradicts itself or could not be kept. */
 
@@ -29,12 +29,22 @@ const checkMetric = ({ id, unit, decimals, min = -Infinity, max = Infinity }: Me
   ...(min < max ? [] : ['has a least value that is not below its greatest']),
 ];
 
-const checkNetwork = (
-  { id, dataset: of, where, step, metrics, surface }: Network,
-  datasets: ReadonlyMap<string, Dataset>,
-): string[] => {
+/** Where stations move, both coordinates are measured, within bounds; elsewhere neither is. */
+const checkMoving = ({ moves, metrics, surface }: Network): string[] => {
+  const there = COORDINATES.map((id) => metrics.find((metric) => metric.id === id));
+  if (!moves) return there.some(Boolean) ? ['measures coordinates though its stations do not move'] : [];
+  return [
+    ...(there.every((one) => one?.direction && one.min !== undefined && one.max !== undefined)
+      ? []
+      : ['moves and does not measure longitude and latitude as directions within bounds']),
+    ...(surface ? ['moves, so what it measures has no surface'] : []),
+  ];
+};
+
+const checkNetwork = (network: Network, datasets: ReadonlyMap<string, Dataset>): string[] => {
+  const { id, dataset: of, where, step, metrics, surface } = network;
   const dataset = datasets.get(of);
-  const problems: string[] = [];
+  const problems = checkMoving(network);
   if (!/^[a-z]{2,20}$/.test(id)) problems.push('is no lower-case word of 2 to 20 letters');
   if (!dataset) problems.push(`there is no dataset "${of}"`);
   else if (dataset.kind !== 'feature' || dataset.geometry !== 'point')

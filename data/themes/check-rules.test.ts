@@ -38,6 +38,12 @@ const of = (...rules: Partial<Rule>[]): Theme[] => [
         step: 60,
         metrics: [metric('soot'), { ...metric('wind'), direction: true }],
       },
+      {
+        ...{ id: 'cars', title, dataset: 'things', step: 5, moves: true },
+        metrics: ['longitude', 'latitude'].map((id) => ({
+          ...{ ...metric(id), direction: true, min: 0, max: 180 },
+        })),
+      },
     ],
     rules: rules.map((changes) => ({
       ...{ id: 'soot-high', title, network: 'smoke', severity: 3 },
@@ -68,6 +74,19 @@ describe('a rule that could not be kept is refused with a sentence', () => {
     [{ condition: limit({ above: 100, clear: 101 }) }, 'must not lie beyond the limit'],
     [{ condition: limit({ below: 3, clear: 2 }) }, 'must not lie beyond the limit'],
     [{ condition: { kind: 'rate', metric: 'soot', change: 0, within: 60 } }, 'a change of 0 is none'],
+    [{ condition: { kind: 'zone', zone: '370202000000', is: 'inside' } }, 'do not move'],
+    [{ network: 'cars', condition: { kind: 'zone', zone: '370202', is: 'inside' } }, 'is the full code'],
+    [
+      { network: 'cars', condition: { kind: 'threshold', metric: 'latitude', above: 36 } },
+      'says where a station is; use a zone',
+    ],
+    [
+      {
+        network: 'cars',
+        condition: { kind: 'zone', zone: { type: 'Polygon', coordinates: [] }, is: 'inside' },
+      },
+      'no coordinates',
+    ],
     [{ condition: { kind: 'rate', metric: 'soot', change: 5, within: 59 } }, 'at least the 60 minutes'],
     [{ condition: { kind: 'missing', metric: 'ash', after: 60 } }, 'does not measure "ash"'],
     [{ condition: { kind: 'all', of: [] } }, 'has two parts or more'],

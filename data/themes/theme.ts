@@ -158,6 +158,9 @@ export interface Metric {
   direction?: true;
 }
 
+/** Where a station that moves was, as metrics of its network. */
+export const COORDINATES = ['longitude', 'latitude'] as const;
+
 /** Stations that measure the same metrics. They are records of a dataset; a station is called by its record's key. */
 export interface Network {
   /** A lower-case word, unique over all themes. */
@@ -169,6 +172,8 @@ export interface Network {
   where?: Readonly<Record<string, readonly string[]>>;
   /** Minutes from one reading to the next. */
   step: number;
+  /** Its stations move: its metrics have both coordinates among them, and a line may say a position. */
+  moves?: true;
   metrics: readonly Metric[];
   /** Where what is measured goes on between stations: how far one speaks for, and how many must be so near to say what is at a place. */
   surface?: { reachKm: number; fewest: number };
@@ -204,14 +209,22 @@ export interface Missing {
   after: number;
 }
 
+/** A station that moves is in an area or out of it, for so many minutes: a region by its code, or an area of the rule's own. */
+export interface Zone {
+  kind: 'zone';
+  zone: string | { type: 'Polygon'; coordinates: number[][][] };
+  is: 'inside' | 'outside';
+  for?: number;
+}
+
 /** Several conditions on readings at once: all of them, any, or at least so many (more than half when not said). */
 export interface Several {
   kind: 'all' | 'any' | 'most';
-  of: readonly (Threshold | Rate)[];
+  of: readonly (Threshold | Rate | Zone)[];
   at_least?: number;
 }
 
-export type Condition = Threshold | Rate | Missing | Several;
+export type Condition = Threshold | Rate | Missing | Zone | Several;
 
 /** Readings that people want to hear of. Limits are those of a province's own rules: they are declared here or edited, never in code. */
 export interface Rule {

@@ -18,6 +18,7 @@ import { simulate, type SimulatedStation } from './simulate.ts';
 /** How many stations of a network report; all others are there and silent. */
 const REPORTING: Readonly<Record<string, number>> = {
   air: 180,
+  mobile: 12,
   water: 160,
   sea: 60,
   outlets: 400,
@@ -25,6 +26,11 @@ const REPORTING: Readonly<Record<string, number>> = {
   weather: 60,
 };
 const MINUTE = 60_000;
+/** Towns of its city that a vehicle drives to, and so far from its base in degrees at most. */
+const STOPS = 10;
+const STOPS_WITHIN = 0.25;
+/** Lines that are sent at once, where several steps are behind. */
+const LINES = 100;
 /** How often it is looked whether an hour is over, by a clock that runs as it does and by a hurried one. */
 const LOOK_MS = 10_000;
 const HURRIED_LOOK_MS = 500;
@@ -56,16 +62,29 @@ export const hurried = (now: () => number, from: number, speed: number): (() => 
 /** The stations of a network that report: demo records, always the same ones. */
 export const demoStations = async (
   tx: Queryable,
-  { id, dataset, where }: Network,
+  { id, dataset, where, moves }: Network,
   count: number,
 ): Promise<SimulatedStation[]> => {
-  const rows = await tx.query<{ key: string; lng: number; lat: number; pollutant: string | null }>(sql`
-    SELECT key, st_x(feature.geom) AS lng, st_y(feature.geom) AS lat, feature.properties ->> 'pollutant' AS pollutant
+  const stops = sql`
+    (SELECT coalesce(json_agg(json_build_array(st_x(town.center), st_y(town.center)) ORDER BY town.code), '[]')
+       FROM (SELECT code, center FROM region
+              WHERE kind = 'town' AND lineage && ARRAY[feature.city] AND st_dwithin(center, feature.geom, ${STOPS_WITHIN})
+              ORDER BY center <-> feature.geom LIMIT ${STOPS}) AS town)`;
+  const rows = await tx.query<{
+    key: string;
+    lng: number;
+    lat: number;
+    pollutant: string | null;
+    stops: [number, number][] | null;
+  }>(sql`
+    SELECT key, st_x(feature.geom) AS lng, st_y(feature.geom) AS lat, feature.properties ->> 'pollutant' AS pollutant,
+           ${moves ? stops : sql`NULL::json`} AS stops
       FROM feature JOIN ingest_batch AS batch ON batch.id = feature.batch AND batch.demo
      WHERE feature.dataset = ${dataset} AND valid_to IS NULL AND feature.geom IS NOT NULL ${andWhere(where ? { where } : {})}
      ORDER BY md5(key) LIMIT ${count}`);
-  return rows.map(({ key, lng, lat, pollutant }) => ({
+  return rows.map(({ key, lng, lat, pollutant, stops: towns }) => ({
     ...{ network: id, key, position: [lng, lat] },
+    ...(towns !== null && { stops: towns }),
     ...(pollutant !== null && { pollutant }),
   }));
 };
@@ -82,7 +101,7 @@ const newestOf = async (database: Database, network: string): Promise<number | n
 
 /** The lines that a network's stations send of an instant. */
 const linesOf = (
-  { id, metrics }: Network,
+  { id, moves, metrics }: Network,
   stations: readonly SimulatedStation[],
   seed: string,
   time: number,
@@ -95,7 +114,10 @@ const linesOf = (
       ),
     );
     if (Object.keys(values).length === 0) return [];
-    return JSON.stringify({ network: id, station: station.key, time: new Date(time).toISOString(), values });
+    const line = { network: id, station: station.key, time: new Date(time).toISOString() };
+    if (!moves) return JSON.stringify({ ...line, values });
+    const { longitude, latitude, ...measured } = values;
+    return JSON.stringify({ ...line, position: [longitude, latitude], values: measured });
   });
 };
 
@@ -148,9 +170,13 @@ export class ObservationFeed {
     const first = (Math.floor(since / step) + 1) * step;
     if (first > now) return;
     const stations = await database.asOwner((tx) => demoStations(tx, network, reporting[network.id] ?? 0));
+    let lines: string[] = [];
     for (let time = first; time <= now && !this.#stop.signal.aborted; time += step) {
+      lines.push(...linesOf(network, stations, seed, time));
+      if (lines.length < LINES && time + step <= now) continue;
       const began = performance.now();
-      await this.#send(linesOf(network, stations, seed, time));
+      await this.#send(lines);
+      lines = [];
       // whoever looks at the map meanwhile has the database as long as the stations had
       await setTimeout(Math.min(performance.now() - began, 2_000), undefined, {
         signal: this.#stop.signal,

@@ -1,5 +1,6 @@
 import { about, hourOfDay, weatherAt, winter } from './weather.ts';
 import { noiseOf } from './noise.ts';
+import { COORDINATES } from '#data/themes/theme.ts';
 
 /*
  * What a station of the demonstration measures at an instant. Air follows traffic, heating, sun and wind; water the season, rain and what
@@ -12,6 +13,8 @@ export interface SimulatedStation {
   position: readonly [lng: number, lat: number];
   /** What an outlet mainly lets out, as its record says; left to chance where it says nothing. */
   pollutant?: string;
+  /** Places between which a vehicle drives about. */
+  stops?: readonly (readonly [lng: number, lat: number])[];
 }
 
 type Values = Readonly<Record<string, number>>;
@@ -54,6 +57,39 @@ const air = (at: At): Values => {
       temperature: weather.temperature,
       humidity: weather.humidity,
     }),
+  };
+};
+
+/** How long a vehicle drives from one stop to the next. */
+const LEG = 30 * 60_000;
+
+/** Where a vehicle is: from stop to stop by day, at its base by night. */
+const driving = (seed: string, { key, position, stops = [] }: SimulatedStation, time: number) => {
+  const chance = noiseOf(`${seed}/${key}/stops`);
+  const stopAt = (leg: number): readonly [number, number] => {
+    const hour = hourOfDay(leg * LEG);
+    if (hour < 7 || hour > 21 || stops.length === 0) return position;
+    return stops[Math.floor(chance.pick(leg) * stops.length)]!;
+  };
+  const leg = Math.floor(time / LEG);
+  const [from, to] = [stopAt(leg), stopAt(leg + 1)];
+  const part = (time - leg * LEG) / LEG;
+  return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part] as const;
+};
+
+/** The air of a street as a vehicle meets it, and where: some streets are worse than what is around, the same ones for all. */
+const mobile = (at: At): Values => {
+  const { seed, time, station } = at;
+  const position = driving(seed, station, time);
+  const { pm2_5, pm10, no2, o3 } = air({ ...at, station: { ...station, position } }) as Record<
+    'pm2_5' | 'pm10' | 'no2' | 'o3',
+    number
+  >;
+  const street = noiseOf(`${seed}/street`).smooth((position[0] + 0.7 * position[1]) * 90);
+  const traffic = 0.75 + 0.7 * street ** 2;
+  return {
+    ...{ pm2_5: pm2_5 * traffic, pm10: pm10 * traffic ** 1.6, no2: no2 * traffic ** 1.5, o3: o3 / traffic },
+    ...{ longitude: position[0], latitude: position[1] },
   };
 };
 
@@ -137,7 +173,9 @@ const weather = ({ seed, time, station }: At): Values => {
   return { wind_speed: windSpeed, wind_direction: windDirection, temperature, humidity, pressure, rain };
 };
 
-const NETWORKS: Readonly<Record<string, (at: At) => Values>> = { air, water, sea, outlets, noise, weather };
+const NETWORKS: Readonly<Record<string, (at: At) => Values>> = {
+  ...{ air, mobile, water, sea, outlets, noise, weather },
+};
 
 /** Whether a station says nothing at an instant: some hours of some weeks, by no plan. */
 const silent = (seed: string, key: string, time: number): boolean => {
@@ -175,6 +213,7 @@ export const simulate = (seed: string, station: SimulatedStation, time: number):
     });
   const values: Record<string, number> = { ...valuesAt(time) };
   for (const metric of Object.keys(values)) {
+    if (COORDINATES.some((id) => id === metric)) continue;
     const stuck = stuckSince(seed, `${key}/${metric}`, time);
     if (stuck !== null) values[metric] = valuesAt(stuck)[metric]!;
   }

@@ -96,6 +96,12 @@ const limitsOf = (source: { source_number: string; pollutant: string; permit_kin
   );
 };
 
+/** The districts in whose cities a vehicle drives about: it stands there at night. */
+const VEHICLE_BASES = [
+  ...['370102', '370105', '370203', '370213', '370303', '370402'],
+  ...['370602', '370705', '370811', '370902', '371302', '371502'],
+];
+
 export default {
   *'monitoring-stations'(context) {
     const { county, random, today } = context;
@@ -121,6 +127,18 @@ export default {
         ...((medium === 'seawater' && placeAtSea(context)) || placeOf(context)),
       };
     }
+  },
+
+  *'monitoring-vehicles'(context) {
+    const { county, random, today } = context;
+    if (!VEHICLE_BASES.some((code) => county.code.startsWith(code))) return;
+    yield {
+      vehicle_number: kindNumberOf('ZH', context, 0),
+      name: `${county.name}走航监测车`,
+      in_use_since: dayAfter(today, -random.whole(90, 1500)),
+      status: 'running',
+      ...placeOf(context),
+    };
   },
 
   *'pollution-sources'(context) {

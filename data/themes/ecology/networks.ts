@@ -27,6 +27,17 @@ const OXYGEN = metric('do', '溶解氧', 'Dissolved oxygen', MG_L, [0, 50], 2);
 const COD = metric('cod', '化学需氧量', 'Chemical oxygen demand', MG_L, [0, 100_000], 1);
 const AMMONIA = metric('nh3n', '氨氮', 'Ammonia nitrogen', MG_L, [0, 10_000], 3);
 
+const NO2 = metric('no2', '二氧化氮', 'NO₂', CONCENTRATION, [0, 5_000], 0);
+const O3 = metric('o3', '臭氧', 'O₃', CONCENTRATION, [0, 2_000], 0);
+const PM10 = metric('pm10', '可吸入颗粒物', 'PM10', CONCENTRATION, [0, 20_000], 0);
+const PM25 = metric('pm2_5', '细颗粒物', 'PM2.5', CONCENTRATION, [0, 10_000], 0);
+const DEGREE: Text = { zh: '度', en: '°' };
+/** The province and its waters, and a little around. */
+const COORDINATES: readonly Metric[] = [
+  { ...metric('longitude', '经度', 'Longitude', DEGREE, [114, 124.5], 5), direction: true },
+  { ...metric('latitude', '纬度', 'Latitude', DEGREE, [33.5, 39.5], 5), direction: true },
+];
+
 export const networks: readonly Network[] = [
   {
     id: 'air',
@@ -37,13 +48,21 @@ export const networks: readonly Network[] = [
     surface: { reachKm: 60, fewest: 3 },
     metrics: [
       metric('so2', '二氧化硫', 'SO₂', CONCENTRATION, [0, 5_000], 0),
-      metric('no2', '二氧化氮', 'NO₂', CONCENTRATION, [0, 5_000], 0),
+      NO2,
       metric('co', '一氧化碳', 'CO', MG_M3, [0, 500], 1),
-      metric('o3', '臭氧', 'O₃', CONCENTRATION, [0, 2_000], 0),
-      metric('pm10', '可吸入颗粒物', 'PM10', CONCENTRATION, [0, 20_000], 0),
-      metric('pm2_5', '细颗粒物', 'PM2.5', CONCENTRATION, [0, 10_000], 0),
+      O3,
+      PM10,
+      PM25,
       ...WIND,
     ],
+  },
+  {
+    id: 'mobile',
+    title: { zh: '走航监测', en: 'Mobile air monitoring' },
+    dataset: 'monitoring-vehicles',
+    step: 5,
+    moves: true,
+    metrics: [PM25, PM10, NO2, O3, ...COORDINATES],
   },
   {
     id: 'water',

@@ -57,6 +57,29 @@ export const rules: readonly Rule[] = [
   },
   silent('air', '空气站点数据缺失', 'Air station is silent', 4 * HOUR),
 
+  {
+    id: 'mobile-away',
+    title: { zh: '走航车驶离主城区', en: 'Monitoring vehicle has left the urban district' },
+    network: 'mobile',
+    region: '370102000000',
+    severity: 4,
+    condition: { kind: 'zone', zone: '370102000000', is: 'outside', for: 15 },
+  },
+  {
+    id: 'mobile-dust-in-town',
+    title: { zh: '走航发现主城区颗粒物高值', en: 'Mobile monitoring finds much dust in town' },
+    network: 'mobile',
+    region: '370100000000',
+    severity: 3,
+    condition: {
+      kind: 'all',
+      of: [
+        { kind: 'zone', zone: '370102000000', is: 'inside' },
+        { kind: 'threshold', metric: 'pm10', above: 250 },
+      ],
+    },
+  },
+
   beyond('water', 'water-oxygen-low', '断面溶解氧过低', 'Section: too little oxygen', 3, {
     ...{ metric: 'do', below: 3, clear: 3.5 },
   }),
