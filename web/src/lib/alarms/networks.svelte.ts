@@ -18,6 +18,7 @@ export type Network = {
   title: Text;
   dataset: string;
   step: number;
+  moves: boolean;
   metrics: Metric[];
 };
 

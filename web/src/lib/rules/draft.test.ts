@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bodyOf, draftOf, newDraft, newPart, type PartDraft, type RuleDraft } from './draft.ts';
-import { AIR } from './network.fixture.ts';
+import { AIR, VEHICLES } from './network.fixture.ts';
 import type { RuleBody } from './wire.ts';
 
 const draft = (change: Partial<RuleDraft> = {}, part: Partial<PartDraft> = {}): RuleDraft => ({
@@ -111,4 +111,56 @@ describe('what is wrong is said at its field', () => {
 
 test('a title in one language stands for both', () => {
   expect(bodyOf(draft(), AIR, false).body?.title).toEqual({ zh: '重污染', en: '重污染' });
+});
+
+describe('a zone', () => {
+  const POLYGON = {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [120, 36],
+        [121, 36],
+        [121, 37],
+        [120, 36],
+      ],
+    ],
+  };
+  const zone = (part: Partial<PartDraft>): RuleDraft => ({
+    ...newDraft(VEHICLES, null),
+    zh: '驶离',
+    parts: [{ ...newPart(''), kind: 'zone', ...part }],
+  });
+  const read = (part: Partial<PartDraft>) => bodyOf(zone(part), VEHICLES, true);
+
+  test('is of a region or of an area that is pasted, by itself or as a feature', () => {
+    expect(read({ zone: '370202000000', is: 'outside', for: '15' }).body?.condition).toEqual({
+      ...{ kind: 'zone', zone: '370202000000', is: 'outside', for: 15 },
+    });
+    const feature = { type: 'Feature', properties: {}, geometry: POLYGON };
+    for (const pasted of [POLYGON, feature, { type: 'FeatureCollection', features: [feature] }])
+      expect(read({ area: 'own', is: 'inside', polygon: JSON.stringify(pasted) }).body?.condition).toEqual({
+        kind: 'zone',
+        zone: POLYGON,
+        is: 'inside',
+      });
+  });
+
+  test('comes back as it was', () => {
+    for (const of of ['370202000000', POLYGON]) {
+      const rule = {
+        ...RULES[1]!,
+        network: 'mobile',
+        condition: { kind: 'zone' as const, zone: of, is: 'inside' as const },
+      };
+      expect(bodyOf(draftOf(rule)!, VEHICLES, rule.enabled).body).toEqual(rule);
+    }
+  });
+
+  test('that is not chosen, or no polygon, is said', () => {
+    expect(read({}).faults).toEqual({ 'parts.0.zone': 'needed' });
+    expect(read({ area: 'own' }).faults).toEqual({ 'parts.0.polygon': 'needed' });
+    for (const polygon of ['{', '5', 'null', '{"type":"Point","coordinates":[1,2]}', '{"features":[]}'])
+      expect(read({ area: 'own', polygon }).faults).toEqual({ 'parts.0.polygon': 'polygon' });
+    expect(read({ zone: '370202000000', for: '0' }).faults).toEqual({ 'parts.0.for': 'minutes' });
+  });
 });

@@ -1,6 +1,6 @@
 import type { Network } from '#lib/alarms/networks.svelte.ts';
 import { SEVERITIES, type Severity } from '#lib/alarms/wire.ts';
-import type { Condition, Rule, RuleBody, Single } from './wire.ts';
+import type { Condition, Rule, RuleBody, Single, Zone } from './wire.ts';
 
 /* A rule as a form holds it: numbers as they were typed, so that nothing typed is lost or changed. */
 
@@ -16,6 +16,11 @@ export type PartDraft = {
   change: string;
   within: string;
   after: string;
+  is: 'inside' | 'outside';
+  /** Whether the area is a region, by its code, or one of its own, as GeoJSON. */
+  area: 'region' | 'own';
+  zone: string;
+  polygon: string;
 };
 
 export type RuleDraft = {
@@ -40,7 +45,17 @@ export type RuleDraft = {
 
 /** What is wrong with a field of the form. */
 export type Fault =
-  'needed' | 'number' | 'minutes' | 'metric' | 'beyond' | 'short' | 'parts' | 'least' | 'whole' | 'percent';
+  | 'needed'
+  | 'number'
+  | 'minutes'
+  | 'metric'
+  | 'beyond'
+  | 'short'
+  | 'parts'
+  | 'least'
+  | 'whole'
+  | 'percent'
+  | 'polygon';
 
 /** Where the server complains of something that the form holds: `condition` and `when.hours` as it names them. */
 export type Faults = Partial<Record<string, Fault>>;
@@ -48,6 +63,7 @@ export type Faults = Partial<Record<string, Fault>>;
 const NEW_PART: PartDraft = {
   ...{ kind: 'threshold', metric: '', side: 'above', limit: '', clear: '', for: '' },
   ...{ way: 'rises', change: '', within: '60', after: '180' },
+  ...{ is: 'outside', area: 'region', zone: '', polygon: '' },
 };
 
 export const newPart = (metric: string): PartDraft => ({ ...NEW_PART, metric });
@@ -63,6 +79,13 @@ export const newDraft = (network: Network, region: string | null): RuleDraft => 
 const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
 
 const partOf = (one: Single): PartDraft => {
+  if (one.kind === 'zone') {
+    const isOwn = typeof one.zone !== 'string';
+    return {
+      ...{ ...newPart(''), kind: 'zone', is: one.is, for: text(one.for), area: isOwn ? 'own' : 'region' },
+      ...(isOwn ? { polygon: JSON.stringify(one.zone) } : { zone: one.zone as string }),
+    };
+  }
   const part = newPart(one.metric ?? '');
   if (one.kind === 'threshold')
     return {
@@ -139,8 +162,37 @@ class Checking {
   }
 }
 
+/** A polygon as people paste it: by itself, or as the only feature of a file. Whether it can be is for the server to say. */
+const polygonOf = (pasted: string): Exclude<Zone['zone'], string> | null => {
+  let value: unknown;
+  try {
+    value = JSON.parse(pasted);
+  } catch {
+    return null;
+  }
+  const isObject = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
+  if (isObject(value) && Array.isArray(value['features']) && value['features'].length === 1)
+    [value] = value['features'] as unknown[];
+  if (isObject(value) && value['type'] === 'Feature') value = value['geometry'];
+  if (!isObject(value) || value['type'] !== 'Polygon' || !Array.isArray(value['coordinates'])) return null;
+  return { type: 'Polygon', coordinates: value['coordinates'] as number[][][] };
+};
+
+const zoneOf = (part: PartDraft, field: (name: string) => string, checking: Checking): Zone => {
+  const { faults } = checking;
+  const polygon = part.area === 'own' ? polygonOf(part.polygon) : null;
+  if (part.area === 'own' && !polygon)
+    faults[field('polygon')] = part.polygon.trim() === '' ? 'needed' : 'polygon';
+  if (part.area === 'region' && part.zone === '') faults[field('zone')] = 'needed';
+  return {
+    ...{ kind: 'zone', zone: polygon ?? part.zone, is: part.is },
+    ...(part.for.trim() !== '' && { for: checking.minutes(field('for'), part.for) }),
+  };
+};
+
 const singleOf = (part: PartDraft, at: number, network: Network, checking: Checking): Single => {
   const field = (name: string) => `parts.${at}.${name}`;
+  if (part.kind === 'zone') return zoneOf(part, field, checking);
   const { faults } = checking;
   const metric = network.metrics.find(({ id }) => id === part.metric);
   if (part.kind === 'missing')

@@ -12,10 +12,18 @@ export const AIR: Network = {
   title: { zh: '环境空气', en: 'Ambient air' },
   dataset: 'monitoring-stations',
   step: 60,
+  moves: false,
   metrics: [
     metric('pm2_5', '细颗粒物', 'PM2.5', UG),
     metric('o3', '臭氧', 'O₃', UG),
     metric('ph', 'pH值', 'pH', { zh: '无量纲', en: 'dimensionless' }),
     metric('wind_direction', '风向', 'Wind direction', { zh: '度', en: '°' }),
   ],
+};
+
+/** One whose stations move. */
+export const VEHICLES: Network = {
+  ...{ id: 'mobile', theme: 'ecology', dataset: 'monitoring-vehicles', step: 5, moves: true },
+  title: { zh: '走航监测', en: 'Mobile air monitoring' },
+  metrics: AIR.metrics.slice(0, 1),
 };

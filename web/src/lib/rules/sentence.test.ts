@@ -33,6 +33,16 @@ describe('a condition in words', () => {
       'pH falls by 1.5 within 30 minutes',
     ],
     [
+      { kind: 'zone', zone: '370202000000', is: 'outside', for: 15 },
+      '位于370202000000外并持续 15 分钟',
+      'it is outside 370202000000 for 15 minutes',
+    ],
+    [
+      { kind: 'zone', zone: { type: 'Polygon', coordinates: [] }, is: 'inside' },
+      '位于所划区域内',
+      'it is inside the area that is drawn',
+    ],
+    [
       { kind: 'missing', metric: 'o3', after: 180 },
       '臭氧已 3 小时没有读数',
       'there is no reading of O₃ for 3 hours',

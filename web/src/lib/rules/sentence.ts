@@ -2,7 +2,7 @@ import type { Network } from '#lib/alarms/networks.svelte.ts';
 import type { Severity } from '#lib/alarms/wire.ts';
 import type { Lang } from '#lib/state/address.ts';
 import { durationText } from './duration.ts';
-import type { Condition, Rate, RuleBody, Several, Single, Threshold, When } from './wire.ts';
+import type { Condition, Rate, RuleBody, Several, Single, Threshold, When, Zone } from './wire.ts';
 
 /* A rule in plain words, made of its condition, so that what is said is what is judged by. */
 
@@ -14,7 +14,9 @@ const MONTHS = 'January February March April May June July August September Octo
   ' ',
 );
 
-type Said = { lang: Lang; network: Network | null };
+/** The name of a region by its code; the code itself until it is known. */
+export type NameOf = (code: string) => string;
+type Said = { lang: Lang; network: Network | null; nameOf: NameOf };
 
 const metricOf = (id: string, { network }: Said) => network?.metrics.find((metric) => metric.id === id);
 const titleOf = (id: string, said: Said): string => metricOf(id, said)?.title[said.lang] ?? id;
@@ -49,7 +51,18 @@ const rateText = (one: Rate, said: Said): string => {
   return `${title} ${rises ? 'rises' : 'falls'} by ${by} within ${within}`;
 };
 
+const zoneText = ({ zone, is, for: lasts }: Zone, { lang, nameOf }: Said): string => {
+  const long = lasts ? durationText(lasts, lang) : null;
+  if (lang === 'zh') {
+    const name = typeof zone === 'string' ? nameOf(zone) : '所划区域';
+    return `位于${name}${is === 'inside' ? '内' : '外'}${long ? `并持续 ${long}` : ''}`;
+  }
+  const name = typeof zone === 'string' ? nameOf(zone) : 'the area that is drawn';
+  return `it is ${is} ${name}${long ? ` for ${long}` : ''}`;
+};
+
 const singleText = (one: Single, said: Said): string => {
+  if (one.kind === 'zone') return zoneText(one, said);
   if (one.kind === 'threshold') return thresholdText(one, said);
   if (one.kind === 'rate') return rateText(one, said);
   const after = durationText(one.after, said.lang);
@@ -77,8 +90,12 @@ const textOf = (condition: Condition, said: Said, isInner: boolean): string =>
   'of' in condition ? severalText(condition, said, isInner) : singleText(condition, said);
 
 /** A condition in words. */
-export const conditionText = (condition: Condition, network: Network | null, lang: Lang): string =>
-  textOf(condition, { lang, network }, false);
+export const conditionText = (
+  condition: Condition,
+  network: Network | null,
+  lang: Lang,
+  nameOf: NameOf = (code) => code,
+): string => textOf(condition, { lang, network, nameOf }, false);
 
 const hour = (at: number): string => `${String(at).padStart(2, '0')}:00`;
 const lastOf = (at: number): string => `${String(at).padStart(2, '0')}:59`;
@@ -137,8 +154,14 @@ const whereText = (
 };
 
 /** A rule as whole sentences. `place` names its region, where it does not hold everywhere. */
-export const ruleText = (rule: Told, network: Network | null, place: string | null, lang: Lang): string => {
-  const said = { lang, network };
+export const ruleText = (
+  rule: Told,
+  network: Network | null,
+  place: string | null,
+  lang: Lang,
+  nameOf: NameOf = (code) => code,
+): string => {
+  const said = { lang, network, nameOf };
   const what = textOf(rule.condition, said, false);
   const when = rule.when ? whenText(rule.when, lang) : '';
   const clear = clearText(rule.condition, said);

@@ -11,8 +11,15 @@ export type Threshold = {
 };
 export type Rate = { kind: 'rate'; metric: string; change: number; within: number };
 export type Missing = { kind: 'missing'; metric?: string; after: number };
+/** A station that moves is in an area or out of it: a region's code, or an area of the rule's own. */
+export type Zone = {
+  kind: 'zone';
+  zone: string | { type: 'Polygon'; coordinates: number[][][] };
+  is: 'inside' | 'outside';
+  for?: number;
+};
 export type Several = { kind: 'all' | 'any' | 'most'; of: readonly Condition[]; at_least?: number };
-export type Single = Threshold | Rate | Missing;
+export type Single = Threshold | Rate | Missing | Zone;
 export type Condition = Single | Several;
 
 /** Months 1 to 12 and hours 0 to 23 of China Standard Time, from the first to the last; both may wrap around. */
