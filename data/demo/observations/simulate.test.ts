@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { simulate, type SimulatedStation } from './simulate.ts';
 
 const HOUR = 3_600_000;
-const NETWORKS = ['air', 'water', 'sea', 'outlets', 'noise', 'weather'];
+const NETWORKS = ['air', 'mobile', 'water', 'sea', 'outlets', 'noise', 'weather'];
 const stations = (network: string, count: number): SimulatedStation[] =>
   Array.from({ length: count }, (_, i) => ({
     network,
@@ -90,10 +90,47 @@ describe('air', () => {
   });
 });
 
+describe('vehicles', () => {
+  const stops = [
+    [117.1, 36.7],
+    [117.0, 36.6],
+    [116.95, 36.72],
+  ] as const;
+  const vehicle: SimulatedStation = { network: 'mobile', key: 'V2', position: [117.05, 36.65], stops };
+  const day = Array.from({ length: 288 }, (_, i) => {
+    const time = Date.parse('2026-11-26T00:00:00+08:00') + i * 5 * 60_000;
+    const { longitude, latitude } = simulate('test', vehicle, time);
+    return { hour: i / 12, longitude: longitude!, latitude: latitude! };
+  }).filter(({ longitude }) => Number.isFinite(longitude)); // it is silent now and then
+
+  test('drive about between their stops by day and stand at their base at night', () => {
+    for (const { hour, longitude, latitude } of day) {
+      expect(longitude).toBeGreaterThanOrEqual(116.95);
+      expect(longitude).toBeLessThanOrEqual(117.1);
+      expect(latitude).toBeGreaterThanOrEqual(36.6);
+      expect(latitude).toBeLessThanOrEqual(36.72);
+      if (hour < 6 || hour > 22) expect([longitude, latitude]).toEqual([117.05, 36.65]);
+    }
+    const moved = day.filter(({ longitude }, i) => longitude !== day[i - 1]?.longitude);
+    expect(moved.length).toBeGreaterThan(60);
+  });
+
+  test('never jump: no faster than a car', () => {
+    for (const [i, { hour, longitude, latitude }] of day.slice(1).entries()) {
+      const before = day[i]!;
+      if (hour - before.hour > 0.1) continue; // it was silent in between
+      const km = 111 * Math.hypot((longitude - before.longitude) * 0.8, latitude - before.latitude);
+      expect(km).toBeLessThan(8);
+    }
+  });
+});
+
 describe('stations', () => {
   test('are silent now and then, and never most of the time', () => {
     for (const network of NETWORKS.filter((one) => one !== 'weather')) {
-      const metric = { air: 'pm2_5', water: 'ph', sea: 'ph', outlets: 'flow', noise: 'leq' }[network]!;
+      const metric = { air: 'pm2_5', mobile: 'pm2_5', water: 'ph', sea: 'ph', outlets: 'flow', noise: 'leq' }[
+        network
+      ]!;
       const values = over(network, metric, '2026-03-01', 60, 2);
       const silent = values.filter((value) => value === null).length / values.length;
       expect(silent, network).toBeGreaterThan(0.001);

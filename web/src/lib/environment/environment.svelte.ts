@@ -38,6 +38,12 @@ export class EnvironmentState {
   surface = $state.raw<SurfaceState | null>(null);
   /** Where air or water of a station came from, where somebody asked. */
   trail = $state.raw<FeatureCollection>(EMPTY);
+  /** Stations that move, and the ways that they came. */
+  tracks = $state.raw<FeatureCollection>(EMPTY);
+  readonly ways = $derived<FeatureCollection>({
+    type: 'FeatureCollection',
+    features: [...this.tracks.features, ...this.trail.features],
+  });
 
   readonly choice = $derived.by<Choice | null>(() => {
     const { environment } = this.#address.now;

@@ -39,7 +39,7 @@ export const fieldPoints = ({ theme, scale }: OverlayLook): LayerSpecification[]
   },
 ];
 
-/** Where air or water came from, and the candidates with their rank: over everything else. */
+/** Stations that move and their ways; where air or water came from, and the candidates with their rank: over everything else. */
 export const trailLayers = ({ theme, scale }: OverlayLook): LayerSpecification[] => {
   const color = PALETTES[theme];
   const size = (pixels: number) => pixels * scale;
@@ -58,6 +58,41 @@ export const trailLayers = ({ theme, scale }: OverlayLook): LayerSpecification[]
       filter: isPart('cone'),
       layout: { 'line-join': 'round' },
       paint: { 'line-color': color.probe, 'line-width': size(1.5), 'line-dasharray': [3, 2] },
+    },
+    {
+      id: 'track-line',
+      type: 'line',
+      source: 'trail',
+      filter: isPart('track'),
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': color.probe, 'line-width': size(2.5), 'line-opacity': 0.75 },
+    },
+    {
+      id: 'track-vehicle',
+      type: 'circle',
+      source: 'trail',
+      filter: isPart('vehicle'),
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, size(4), 9, size(11)],
+        'circle-color': color.labelHalo,
+        'circle-stroke-color': color.probe,
+        'circle-stroke-width': size(2.5),
+      },
+    },
+    {
+      id: 'track-value',
+      type: 'symbol',
+      source: 'trail',
+      filter: isPart('vehicle'),
+      minzoom: 7.5,
+      layout: {
+        'text-field': ['get', 'text'],
+        'text-font': FONTS.regular,
+        'text-size': 11.5 * scale,
+        'text-allow-overlap': true,
+        'text-padding': 0,
+      },
+      paint: { 'text-color': color.label },
     },
     {
       id: 'trail-halo',

@@ -19,7 +19,7 @@ export const readingsPath = (fields: {
   network: string;
   station: string;
   metric: string;
-  step: 'hour' | 'day';
+  step: 'raw' | 'hour' | 'day';
   from: string;
   to: string;
 }): string => `/api/observations?${query(fields)}`;

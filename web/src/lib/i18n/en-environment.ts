@@ -61,6 +61,12 @@ export const enEnvironment: Readonly<Record<keyof typeof zhEnvironment, string>>
   'air.chief': 'Primary',
   'air.stations.list': 'Stations ({n})',
   'air.stations.more': 'Show all {n} stations',
+  'air.vehicles': 'Mobile monitoring vehicles ({n})',
+  'air.vehicles.about':
+    'Measured while driving, µg/m³; the line on the map is the way of the last 30 minutes, the number is PM2.5. Choose one to see where it is.',
+  'air.vehicles.late': 'nothing since {time}',
+  'air.vehicles.never': 'no reading yet',
+  'air.legend.vehicle': 'Mobile vehicle, with its PM2.5',
   'air.is.now': 'Of this hour',
   'air.is.stale': 'Late: data of {time}',
   'air.is.silent': 'Nothing for a day; last at {time}',

@@ -53,6 +53,7 @@ export const enRules: Record<keyof typeof zhRules, string> = {
   'rule.form.area.region': 'A region, park or sea area',
   'rule.form.area.own': 'A polygon of its own',
   'rule.form.zone': 'Choose a region, a park or a sea area',
+  'rule.form.zone.clear': 'Clear',
   'rule.form.polygon': 'Polygon (GeoJSON, WGS 84, longitude first)',
   'rule.form.metric': 'Metric',
   'rule.form.metric.any': 'Any metric',

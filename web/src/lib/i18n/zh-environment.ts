@@ -57,6 +57,12 @@ export const zhEnvironment = {
   'air.chief': '首要',
   'air.stations.list': '站点（{n}）',
   'air.stations.more': '显示全部 {n} 个站点',
+  'air.vehicles': '走航监测车（{n}）',
+  'air.vehicles.about':
+    '边走边测，微克/立方米；地图上的线是近 30 分钟的轨迹，数字为 PM2.5。选一辆即看它在哪里。',
+  'air.vehicles.late': '{time} 以后没有读数',
+  'air.vehicles.never': '还没有读数',
+  'air.legend.vehicle': '走航监测车，数字为 PM2.5',
   'air.is.now': '当前小时',
   'air.is.stale': '滞后：{time} 的数据',
   'air.is.silent': '一天内无数据，最后为 {time}',

@@ -50,6 +50,7 @@ export const zhRules = {
   'rule.form.area.region': '地区、园区或海区',
   'rule.form.area.own': '自定多边形',
   'rule.form.zone': '选择地区、园区或海区',
+  'rule.form.zone.clear': '取消选择',
   'rule.form.polygon': '多边形（GeoJSON 的 Polygon，WGS 84，经度在前）',
   'rule.form.metric': '指标',
   'rule.form.metric.any': '任何指标',

@@ -92,7 +92,7 @@ export class Workspace {
       area: this.area?.marks ?? EMPTY,
       stations: this.environment?.marks ?? EMPTY,
       field: this.environment?.field ?? EMPTY,
-      trail: this.environment?.trail ?? EMPTY,
+      trail: this.environment?.ways ?? EMPTY,
     }),
   );
   readonly #style = $derived.by(() => {
