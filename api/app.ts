@@ -43,6 +43,7 @@ import { addAirPast } from './routes/environment-air-past.ts';
 import { addAirNow } from './routes/environment-air.ts';
 import { addSources } from './routes/environment-sources.ts';
 import { addWaterNow } from './routes/environment-water.ts';
+import { addWeather } from './routes/environment-weather.ts';
 import { addEnvironmentCandidates } from './routes/environment-candidates.ts';
 import { addEpisodes } from './routes/environment-episodes.ts';
 import { addEnvironmentSurface } from './routes/environment-surface.ts';
@@ -203,6 +204,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addAirPast(app, parts);
   addWaterNow(app, parts);
   addSources(app, parts);
+  addWeather(app, parts);
   addSession(app, parts);
   addOidc(app, parts);
   addAccount(app, parts);

@@ -6,8 +6,10 @@ import { refusalRecorder } from '#data/access/refused-requests.ts';
 import { openAudit } from '#data/audit/audit.ts';
 import { Database } from '#data/db/database.ts';
 import { openLibraries } from '#data/catalogue/libraries.ts';
+import { everyHourAndDay } from '#data/catalogue/clock.ts';
 import { fillWithDemo, isEmpty, type DemoState } from '#data/demo/fill.ts';
 import { ObservationFeed } from '#data/demo/observations/feed.ts';
+import { issueWarnings } from '#data/demo/warnings.ts';
 import { Exports } from '#data/exports/store.ts';
 import { keepPruning } from '#data/observations/prune.ts';
 import { THEMES } from '#data/themes/index.ts';
@@ -183,6 +185,10 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
     );
     closers.push(await listenToBrokers(settings.mqtt, { libraries, access, log, feeds }));
     closers.push(askSources(settings.polls, { database, libraries, access, log, feeds }));
+    const issue = () =>
+      void issueWarnings(database, register, libraries.ingestion).catch((error: unknown) => {
+        if (!stopping) log.warn('demo', { message: 'No warnings were issued', error: describeError(error) });
+      });
     const feed = () => {
       if (!settings.demo || stopping) return;
       const stations = new ObservationFeed(
@@ -194,6 +200,8 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
         },
       );
       closers.push(() => stations.close());
+      const stopIssuing = everyHourAndDay(issue);
+      closers.push(() => Promise.resolve(stopIssuing()));
     };
     if (settings.demo && (await isEmpty(database))) {
       demo = { ...demo, state: 'loading', total: register.datasets.length };
@@ -207,7 +215,10 @@ export async function start(settings: Settings, options: StartOptions = {}): Pro
           if (!stopping) log.error('demo', { error: describeError(error) });
         },
       );
-    } else feed();
+    } else {
+      feed();
+      if (settings.demo) issue();
+    }
 
     const { promise: stopped, resolve, reject } = Promise.withResolvers<undefined>();
     const stop = () => {

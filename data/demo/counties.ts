@@ -81,7 +81,7 @@ export const readDemoPlaces = async (db: Queryable): Promise<DemoPlace[]> => {
   let weighed = 0;
   // Counted on from county to county, so that what is rounded adds up to the province exactly.
   const personsSoFar = () => Math.round((weighed / total) * PROVINCE_RESIDENTS);
-  return rows.map((row) => {
+  return rows.map((row, i) => {
     const before = personsSoFar();
     weighed += weigh(row);
     const population = personsSoFar() - before;
@@ -95,10 +95,13 @@ export const readDemoPlaces = async (db: Queryable): Promise<DemoPlace[]> => {
       personsBefore: before,
       urban: Math.min(0.98, Math.max(0.25, (row.communities * WEIGHT.community) / weigh(row))),
       areaKm2: row.area_km2,
+      first: rows[i - 1]?.city !== row.city,
       towns: row.towns,
       villages: row.villages,
     };
-    const villages = row.villages.map((code, i) => ({ code, lng: row.lng[i]!, lat: row.lat[i]! }));
+    const villages = row.villages.map((code, spot) => ({
+      ...{ code, lng: row.lng[spot]!, lat: row.lat[spot]! },
+    }));
     return { county, villages, offshore: waters.get(row.code) ?? [] };
   });
 };

@@ -22,6 +22,8 @@ export interface DemoCounty {
   urban: number;
   /** Square kilometres. */
   areaKm2: number;
+  /** The first of its city in the order of codes: with it comes what is made once a city. */
+  first: boolean;
   /** Codes of its towns, 12 digits. */
   towns: readonly string[];
   /** Codes of its villages and communities, 12 digits. */
@@ -42,6 +44,8 @@ export interface DemoContext {
   periods: readonly string[];
   /** The last day of the demonstration: 2026-11-01. */
   today: string;
+  /** The instant at which it is made, ms: what is in force for hours counts from it, and from nothing else. */
+  now: number;
 }
 
 /** A row of a file: by field id; positions as `lng` and `lat`. */

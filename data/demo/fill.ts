@@ -33,6 +33,8 @@ export interface FillOptions {
   /** Scales of their own for some datasets. */
   scales?: Readonly<Record<string, number>>;
   seed?: string;
+  /** The instant from which what is in force for hours is counted, ms; now when not said. */
+  now?: number;
   /** Only these datasets. */
   only?: readonly string[];
   progress?: (state: DemoState) => void;
@@ -57,6 +59,7 @@ const contextOf = (
   dataset: Dataset,
   seed: string,
   scale: number,
+  now: number,
   places: Places,
 ): { context: DemoContext; lastSpot: () => DemoSpot | null } => {
   let last: DemoSpot | null = null;
@@ -65,6 +68,7 @@ const contextOf = (
     county,
     random,
     scale,
+    now,
     today: DEMO_DAY,
     periods: periodsBefore(DEMO_DAY, dataset.frequency, MONTHS),
     position: () => {
@@ -90,6 +94,7 @@ async function* csvOf(
   counties: readonly DemoPlace[],
   seed: string,
   scale: number,
+  now: number,
   places: Places,
 ): AsyncGenerator<Uint8Array> {
   const columns = [...(dataset.geometry === 'point' ? POSITION : []), ...dataset.fields.map(({ id }) => id)];
@@ -99,7 +104,7 @@ async function* csvOf(
   yield Buffer.from(csvLine(columns));
   for (const county of counties) {
     const lines: string[] = [];
-    const { context, lastSpot } = contextOf(county, dataset, seed, scale, places);
+    const { context, lastSpot } = contextOf(county, dataset, seed, scale, now, places);
     for (const made of make(context)) {
       const spot = lastSpot();
       const row = villageField && spot ? { [villageField]: spot.code, ...made } : made;
@@ -130,6 +135,7 @@ export const fillWithDemo = async (
     scale = 1,
     scales = {},
     seed = 'haidai',
+    now = Date.now(),
     only,
     progress = () => undefined,
     generatorOf = ownGenerator,
@@ -149,7 +155,7 @@ export const fillWithDemo = async (
     if (!make) throw new Error(`The theme ${theme} has no demo generator for ${dataset.id}.`);
     const upload = await ingestion.receive(
       `demo-${dataset.id}.csv`,
-      csvOf(dataset, make, counties, seed, scales[dataset.id] ?? scale, places),
+      csvOf(dataset, make, counties, seed, scales[dataset.id] ?? scale, now, places),
     );
     const { done } = await ingestion.load(
       upload,
@@ -167,6 +173,6 @@ export const fillWithDemo = async (
     state.records += counts.accepted;
     progress({ ...state });
   }
-  await ingestion.computeAll();
+  await ingestion.computeAll(wanted.map(({ dataset }) => dataset));
   return { ...state, state: 'loaded' };
 };

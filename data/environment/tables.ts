@@ -2,6 +2,7 @@ import { z } from 'zod';
 import shipped from './tables.json' with { type: 'json' };
 import type { Sentence } from '#data/access/refusal.ts';
 import type { EpisodeRules } from './episodes.ts';
+import { NOISE_ZONES, type NoiseTable } from './noise.ts';
 import { SEA_ITEMS, type SeaItem, type SeaLimits } from './sea-water-class.ts';
 
 /*
@@ -38,6 +39,7 @@ export interface SeaTable {
 
 export interface EnvironmentTables {
   sea_water: SeaTable;
+  noise: NoiseTable & { source: Sentence };
   air_statistics: AirValidity;
   /** What makes an episode of heavy pollution of the days of a city. */
   episodes: EpisodeRules & { source: Sentence };
@@ -70,6 +72,12 @@ const Tables = z.strictObject({
     source: Source,
     verified: z.array(z.string()),
     items: z.record(z.enum(SEA_ITEMS), Item),
+  }),
+  noise: z.strictObject({
+    source: Source,
+    zones: z.record(z.enum(NOISE_ZONES), z.strictObject({ day: limit, night: limit })),
+    day: z.strictObject({ from: z.number().int().min(0).max(23), to: z.number().int().min(1).max(24) }),
+    share_of_hours: z.number().positive().max(1),
   }),
   air_statistics: z.strictObject({
     source: Source,

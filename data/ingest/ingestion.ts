@@ -278,9 +278,9 @@ export class Ingestion {
     return taken;
   }
 
-  /** Computes the indicators of all datasets; for when many were loaded without. */
-  async computeAll(): Promise<void> {
-    for (const { id } of this.#register.datasets) await this.#compute(id);
+  /** Computes the indicators of these datasets; for when many were loaded without. */
+  async computeAll(datasets: readonly Dataset[] = this.#register.datasets): Promise<void> {
+    for (const { id } of datasets) await this.#compute(id);
   }
 
   /** Counts things for a period that has begun since they were last counted. */

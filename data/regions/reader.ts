@@ -11,7 +11,7 @@ type Bbox = [west: number, south: number, east: number, north: number];
 export type RegionReader = ReturnType<typeof createRegionReader>;
 
 /** The outline that suits a tolerance: the coarsest one kept that is not coarser, else the full one. */
-const outlineAt = (toleranceM: number): Query => sql`
+export const outlineAt = (toleranceM: number): Query => sql`
   coalesce((SELECT outline.geom FROM region_outline AS outline
              WHERE outline.code = region.code AND outline.tolerance_m <= ${toleranceM}
              ORDER BY outline.tolerance_m DESC

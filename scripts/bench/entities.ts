@@ -23,6 +23,7 @@ export async function* entityLines(database: Database, rows: number): AsyncGener
       position,
       offshore: () => null,
       today: '2026-11-01',
+      now: Date.parse('2026-11-01T00:00:00+08:00'),
       periods: [],
     };
     for (const row of make(context)) {

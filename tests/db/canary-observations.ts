@@ -135,6 +135,9 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'get /api/environment/exceedances': ['water', 'sea', 'outlets'].map((network) =>
     at(`/api/environment/exceedances?network=${network}`),
   ),
+  'get /api/environment/warnings': [at(`/api/environment/warnings?region=${SHINAN}`)],
+  'get /api/environment/weather': [at(`/api/environment/weather?region=${SHINAN}`)],
+  'get /api/environment/noise': [at('/api/environment/noise')],
   'post /api/observations': [sent('CANARY-THREE-S'), sent('CANARY-THREE-N')],
   'get /api/alarms': [
     at('/api/alarms', ['threeSouth', 'threeNorth', 'readingSouth', 'readingNorth']),

@@ -110,6 +110,14 @@ export const datasets: readonly Dataset[] = [
         type: 'code',
         values: classes(['第一类', '第二类', '第三类', '第四类']),
       },
+      {
+        id: 'noise_zone',
+        title: { zh: '声环境功能区类别', en: 'Functional zone of noise' },
+        type: 'code',
+        values: Object.fromEntries(
+          ['0', '1', '2', '3', '4a', '4b'].map((zone) => [zone, { zh: `${zone}类`, en: `Class ${zone}` }]),
+        ),
+      },
       { id: 'opened_on', title: { zh: '启用日期', en: 'In use since' }, type: 'date' },
       {
         id: 'status',

@@ -72,10 +72,12 @@ const DISCHARGE_LIMITS = {
   waste_gas: { so2_limit: [35, 50, 100], nox_limit: [100, 150, 200], pm_limit: [10, 20, 20] },
 } as const;
 
-/** How a section or a station at sea is judged; by chance of its own, so that it changes nothing of what else is made up. */
+/** How a section, a station at sea or one of noise is judged; by chance of its own, so that it changes nothing of what else is made up. */
 const judgedBy = (number: string, medium: string) => {
   const random = randomFrom(`${number}/target`);
   if (medium === 'seawater') return { sea_target_class: random.weighted({ I: 25, II: 60, III: 10, IV: 5 }) };
+  if (medium === 'noise')
+    return { noise_zone: random.weighted({ 0: 3, 1: 25, 2: 38, 3: 14, '4a': 16, '4b': 4 }) };
   if (medium !== 'surface_water') return {};
   const lake = random.next() < 0.12;
   return {

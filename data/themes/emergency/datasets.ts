@@ -1,5 +1,6 @@
 import { STATUTORY_DUTY } from '../personal.ts';
 import type { Dataset } from '../theme.ts';
+import { warnings } from './warnings.ts';
 
 export const datasets: readonly Dataset[] = [
   {
@@ -343,4 +344,5 @@ export const datasets: readonly Dataset[] = [
     frequency: 'month',
     graceDays: 10,
   },
+  warnings,
 ];

@@ -1,4 +1,5 @@
 import type { Demo } from '../../demo/demo.ts';
+import { warningsIn } from './demo-warnings.ts';
 import { manufacturerIn } from '../legal-entity/entities.ts';
 import {
   AUSPICIOUS,
@@ -141,4 +142,5 @@ export default {
       };
     }
   },
+  'weather-warnings': warningsIn,
 } satisfies Demo;
