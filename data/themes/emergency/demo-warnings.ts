@@ -31,6 +31,10 @@ const SUMMER: Weights = { rainstorm: 34, lightning: 28, heat: 18, gale: 10, hail
 const AUTUMN: Weights = { fog: 34, gale: 30, rainstorm: 14, lightning: 8, drought: 8, typhoon: 6 };
 const SEASONS = [WINTER, SPRING, SUMMER, AUTUMN] as const;
 const LEVELS = ['blue', 'yellow', 'orange', 'red'] as const;
+/** The lowest level of kinds that have no blue one. */
+const LOWEST: Readonly<Record<string, number>> = {
+  ...{ fog: 1, haze: 1, heat: 1, lightning: 1, road_icing: 1, sandstorm: 1, hail: 2, drought: 2 },
+};
 
 const EXPECTED: Readonly<Record<string, string>> = {
   typhoon: '受台风影响,阵风可达9级以上',
@@ -66,7 +70,8 @@ const messagesOf = ({ code, name }: Place, begins: number, random: Random): Demo
   const month = Number(chinaClock(begins).slice(5, 7));
   const season = SEASONS[[11, 12, 1, 2].includes(month) ? 0 : month <= 5 ? 1 : month <= 8 ? 2 : 3];
   const kind = random.weighted(season);
-  const first = random.weighted({ 0: 50, 1: 32, 2: 14, 3: 4 });
+  const lowest = LOWEST[kind] ?? 0;
+  const first = Math.max(lowest, Number(random.weighted({ 0: 50, 1: 32, 2: 14, 3: 4 })));
   const lasts = random.whole(6, 30) * HOUR;
   const issuer = `${name}气象台`;
   const identifier = (at: number): string =>
@@ -85,9 +90,9 @@ const messagesOf = ({ code, name }: Place, begins: number, random: Random): Demo
           : `${issuer}${spoken(chinaClock(at))}${titleOf('message', message)}${called}:预计${spoken(chinaClock(begins + lasts))}前,${name}${EXPECTED[kind]!},请注意防范。`,
     };
   };
-  const rows = [written('alert', Number(first), begins)];
+  const rows = [written('alert', first, begins)];
   if (random.next() < 0.3) {
-    const level = Math.min(3, Math.max(0, Number(first) + random.pick([-1, 1])));
+    const level = Math.min(3, Math.max(lowest, first + random.pick([-1, 1])));
     rows.push(written('update', level, begins + lasts * random.between(0.2, 0.45)));
   }
   if (random.next() < 0.4) {

@@ -10,6 +10,15 @@ test.each([
   expect(ticksTo(most, 4)).toEqual(ticks);
 });
 
+test.each([
+  [4, -12.5, [-15, -10, -5, 0, 5]],
+  [0, -3, [-3, -2, -1, 0]],
+  [1031, 1012, [1010, 1015, 1020, 1025, 1030, 1035]],
+  [7, 7, [7, 8]],
+])('an axis up to %d that begins at %d or below has them too', (most, least, ticks) => {
+  expect(ticksTo(most, 4, least)).toEqual(ticks);
+});
+
 test('an axis reaches a limit unless the values would lie flat under it', () => {
   expect(reachOf([40, null, 55], [60])).toBe(60);
   expect(reachOf([5, 9], [150])).toBe(9);

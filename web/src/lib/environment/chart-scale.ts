@@ -1,11 +1,12 @@
-/** Places on an axis from nothing to at least `most`, at round numbers; about `count` of them. */
-export const ticksTo = (most: number, count: number): number[] => {
-  if (!(most > 0)) return [0, 1];
-  const rough = most / count;
+/** Places on an axis from nothing, or from `least` or below, to at least `most`, at round numbers; about `count` of them. */
+export const ticksTo = (most: number, count: number, least = 0): number[] => {
+  if (!(most > least)) return [least, least + 1];
+  const rough = (most - least) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((by) => by * power).find((one) => one >= rough * (1 - 1e-9))!;
+  const first = Math.floor(least / step + 1e-9);
   const last = Math.ceil(most / step - 1e-9);
-  return Array.from({ length: last + 1 }, (_, i) => Number((i * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 };
 
 /** What an axis has to reach: the highest value, and a limit too unless it lies so far above that the values would be flat. */

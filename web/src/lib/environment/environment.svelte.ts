@@ -1,16 +1,18 @@
 import type { FeatureCollection } from 'geojson';
 import type { Component } from 'svelte';
 import type { LayerSpecification } from 'maplibre-gl';
+import type { NoiseBody, WeatherBody } from '#api/environment-weather-schemas.ts';
 import type { OutletsBody } from '#api/environment-sources-schemas.ts';
 import type { SeaNowBody, WaterNowBody } from '#api/environment-water-schemas.ts';
 import { EMPTY, type OverlayLook } from '#lib/map/overlay-layers.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { AirState } from './air.svelte.ts';
 import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts';
-import { fieldLayers, fieldPoints, trailLayers } from './field-layers.ts';
+import { fieldLayers, fieldPoints, trailLayers, warningWords } from './field-layers.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
 import { StationsState } from './stations.svelte.ts';
 import type { SurfaceState } from './surface.svelte.ts';
+import { WarningsState } from './warnings.svelte.ts';
 
 /** What a tab shows on the map. */
 export type OnMap = {
@@ -32,6 +34,10 @@ export class EnvironmentState {
   readonly water: StationsState<WaterNowBody>;
   readonly sea: StationsState<SeaNowBody>;
   readonly sources: StationsState<OutletsBody>;
+  readonly weather: StationsState<WeatherBody>;
+  readonly noise: StationsState<NoiseBody>;
+  /** What is warned of, whichever tab is open. */
+  readonly warnings: WarningsState;
   /** What the open tab shows on the map; null until it is there. */
   #shown = $state.raw<OnMap | null>(null);
   /** The surface that the open tab shows, if it does. */
@@ -53,9 +59,19 @@ export class EnvironmentState {
     this.choice === null || this.#shown === null ? EMPTY : featuresOf(this.#shown.marks()),
   );
 
-  readonly field = $derived.by<FeatureCollection>(() =>
-    this.choice === null ? EMPTY : (this.#shown?.field?.() ?? EMPTY),
-  );
+  readonly field = $derived.by<FeatureCollection>(() => {
+    if (this.choice === null) return EMPTY;
+    const field = this.#shown?.field?.() ?? EMPTY;
+    const warned = this.warnings.areas;
+    if (warned.length === 0) return field;
+    // over a surface, whose colours say what is there, areas are lines only
+    const covered = field.features.length > 0;
+    const areas = warned.map((one) => ({
+      ...one,
+      properties: { ...one.properties, ...(covered && { cover: 0 }) },
+    }));
+    return { type: 'FeatureCollection', features: [...field.features, ...areas] };
+  });
 
   constructor(address: AddressState) {
     this.#address = address;
@@ -63,6 +79,9 @@ export class EnvironmentState {
     this.water = new StationsState(address, 'water');
     this.sea = new StationsState(address, 'sea');
     this.sources = new StationsState(address, 'sources');
+    this.weather = new StationsState(address, 'weather');
+    this.noise = new StationsState(address, 'noise');
+    this.warnings = new WarningsState(address);
   }
 
   get opened(): boolean {
@@ -71,7 +90,7 @@ export class EnvironmentState {
 
   /** True when all that the map shows has arrived or failed. */
   get settled(): boolean {
-    return !this.opened || (this.#shown?.settled() ?? false);
+    return !this.opened || ((this.#shown?.settled() ?? false) && this.warnings.settled);
   }
 
   /** What the colours on the map mean. */
@@ -101,8 +120,8 @@ export class EnvironmentState {
   layers(look: OverlayLook): { under: LayerSpecification[]; over: LayerSpecification[] } | undefined {
     if (!this.opened) return undefined;
     return {
-      under: fieldLayers(),
-      over: [...fieldPoints(look), ...trailLayers(look), ...stationLayers(look)],
+      under: fieldLayers(look),
+      over: [...warningWords(look), ...fieldPoints(look), ...trailLayers(look), ...stationLayers(look)],
     };
   }
 
@@ -135,7 +154,9 @@ export class EnvironmentState {
 
   /** Asks again for what failed. */
   async retry(): Promise<void> {
-    for (const { now } of [this.air, this.water, this.sea, this.sources]) if (now.problem) await now.reload();
+    const { air, water, sea, sources, weather, noise, warnings } = this;
+    for (const { now } of [air, water, sea, sources, weather, noise, warnings])
+      if (now.problem) await now.reload();
     if (this.surface?.now.problem) await this.surface.now.reload();
   }
 

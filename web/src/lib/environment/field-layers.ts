@@ -3,8 +3,10 @@ import type { OverlayLook } from '#lib/map/overlay-layers.ts';
 import { PALETTES } from '#lib/map/palette.ts';
 import { FONTS } from '#tiles/style/expressions.ts';
 
-/** The hexagons of a surface: under borders and names. */
-export const fieldLayers = (): LayerSpecification[] => [
+const WARNED: FilterSpecification = ['has', 'warning'];
+
+/** The hexagons of a surface and the areas of warnings: under borders and names. */
+export const fieldLayers = ({ scale }: Pick<OverlayLook, 'scale'>): LayerSpecification[] => [
   {
     id: 'field-fill',
     type: 'fill',
@@ -15,6 +17,38 @@ export const fieldLayers = (): LayerSpecification[] => [
       'fill-opacity': ['get', 'cover'],
       // seams between neighbours would read as borders
       'fill-antialias': false,
+    },
+  },
+  {
+    id: 'warning-edge',
+    type: 'line',
+    source: 'field',
+    filter: WARNED,
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': ['get', 'colour'], 'line-width': 2.5 * scale, 'line-offset': 1.25 * scale },
+  },
+];
+
+/** What is warned of, along the edge of its area: its colour alone does not tell. */
+export const warningWords = ({ theme, scale, lang }: OverlayLook): LayerSpecification[] => [
+  {
+    id: 'warning-word',
+    type: 'symbol',
+    source: 'field',
+    filter: WARNED,
+    layout: {
+      'symbol-placement': 'line',
+      'symbol-spacing': 320,
+      'text-field': ['get', lang === 'zh' ? 'word_zh' : 'word_en'],
+      'text-font': FONTS.regular,
+      'text-size': 11 * scale,
+      'text-offset': [0, 0.9],
+      'text-padding': 6,
+    },
+    paint: {
+      'text-color': PALETTES[theme].label,
+      'text-halo-color': PALETTES[theme].labelHalo,
+      'text-halo-width': 1.5 * scale,
     },
   },
 ];

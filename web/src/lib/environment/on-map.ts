@@ -13,6 +13,8 @@ export type Mark = {
   colour: string | null;
   /** What stands on the disc. */
   text: string;
+  /** Where wind blows to, degrees clockwise from north. */
+  arrow?: number;
   /** Of an hour before: drawn as a ring. */
   stale: boolean;
   chosen: boolean;
@@ -45,6 +47,7 @@ const featureOf = (mark: Mark): Feature<Point> => ({
     stale: mark.stale,
     chosen: mark.chosen,
     weight: mark.weight,
+    ...(mark.arrow !== undefined && { arrow: mark.arrow }),
   },
   geometry: { type: 'Point', coordinates: mark.position },
 });
@@ -97,6 +100,30 @@ export const stationLayers = ({ theme, scale }: OverlayLook): LayerSpecification
         'circle-color': ['case', ['get', 'stale'], color.labelHalo, plain],
         'circle-stroke-color': ['case', HOVERED, color.childHover, ['get', 'stale'], plain, color.labelHalo],
         'circle-stroke-width': ['case', ['any', HOVERED, ['get', 'stale']], 2.5 * scale, 1.25 * scale],
+      },
+    },
+    {
+      id: 'stations-arrow',
+      type: 'symbol',
+      source: 'stations',
+      filter: ['has', 'arrow'],
+      minzoom: NUMBERS_FROM,
+      layout: {
+        'text-field': '↑',
+        'text-font': FONTS.regular,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 6, 13 * scale, 9, 18 * scale],
+        'text-rotate': ['get', 'arrow'],
+        'text-rotation-alignment': 'map',
+        // around the disc, on the side that wind goes to
+        'text-offset': [0, -1.05],
+        'text-padding': 0,
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+      paint: {
+        'text-color': color.label,
+        'text-halo-color': color.labelHalo,
+        'text-halo-width': 1.5 * scale,
       },
     },
     {

@@ -2,8 +2,11 @@ import { query } from '#lib/client.ts';
 
 export type WaterOf = 'water' | 'sea';
 
-/** Where the server says how waters and sources stand. */
-export const standingPath = (of: WaterOf | 'sources', region: string, at: string | null): string =>
+/** What the server tells of how its stations stand. */
+export type StandingOf = WaterOf | 'sources' | 'weather' | 'noise';
+
+/** Where the server says how stations, or the warnings of the weather, stand. */
+export const standingPath = (of: StandingOf | 'warnings', region: string, at: string | null): string =>
   `/api/environment/${of}?${query({ region, at })}`;
 
 export const exceedancesPath = (fields: {

@@ -3,14 +3,17 @@ import { live } from '#lib/live/live.svelte.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { BoundedCache } from '#lib/state/bounded-cache.ts';
 import { Resource, type Answer } from '#lib/state/resource.svelte.ts';
-import { standingPath, type WaterOf } from './paths.ts';
+import { standingPath, type StandingOf } from './paths.ts';
 
 /** Readings come in batches; what rests on them is asked for once for all that come within so long. */
 const GATHER_MS = 1_500;
 /** So often it is asked again without any news: time alone makes data stale. */
 const LOOK_MS = 5 * 60_000;
 
-const NETWORKS = { water: 'water', sea: 'sea', sources: 'outlets' } as const;
+const NETWORKS = {
+  ...{ water: 'water', sea: 'sea', sources: 'outlets' },
+  ...{ weather: 'weather', noise: 'noise' },
+} as const satisfies Record<StandingOf, string>;
 
 /**
  * Asks anew whenever it is called, also for what was asked before: something came in, or it was given up half-way. Only the last answer
@@ -35,17 +38,17 @@ type Standing = { items: readonly { station: string }[] };
 /** How the stations of a network stand in the current region, kept as new as they are. */
 export class StationsState<Body extends Standing> {
   readonly #address: AddressState;
-  readonly #of: WaterOf | 'sources';
+  readonly #of: StandingOf;
   readonly now = new News<Body>();
   /** Counts what came in, for what else rests on it. */
   news = $state(0);
 
-  constructor(address: AddressState, of: WaterOf | 'sources') {
+  constructor(address: AddressState, of: StandingOf) {
     this.#address = address;
     this.#of = of;
   }
 
-  get network(): (typeof NETWORKS)[WaterOf | 'sources'] {
+  get network(): string {
     return NETWORKS[this.#of];
   }
 

@@ -16,6 +16,8 @@ export const TABS: readonly Tab[] = [
   { id: 'air', title: 'env.tab.air', load: () => import('./Air.svelte') },
   { id: 'water', title: 'env.tab.water', load: () => import('./Water.svelte') },
   { id: 'sea', title: 'env.tab.sea', load: () => import('./Sea.svelte') },
+  { id: 'weather', title: 'env.tab.weather', load: () => import('./Weather.svelte') },
+  { id: 'noise', title: 'env.tab.noise', load: () => import('./Noise.svelte') },
   { id: 'sources', title: 'env.tab.sources', load: () => import('./Sources.svelte') },
   { id: 'surface', title: 'env.tab.surface', load: () => import('./Surface.svelte') },
 ];

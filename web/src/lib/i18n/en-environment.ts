@@ -9,6 +9,8 @@ export const enEnvironment: Readonly<Record<keyof typeof zhEnvironment, string>>
   'env.tab.air': 'Air',
   'env.tab.water': 'Water',
   'env.tab.sea': 'Sea water',
+  'env.tab.weather': 'Weather',
+  'env.tab.noise': 'Noise',
   'env.tab.sources': 'Sources',
   'env.loading': 'Loading…',
   'env.missing': 'There is no such data.',

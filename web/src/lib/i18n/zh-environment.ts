@@ -7,6 +7,8 @@ export const zhEnvironment = {
   'env.tab.air': '空气',
   'env.tab.water': '地表水',
   'env.tab.sea': '海水',
+  'env.tab.weather': '气象',
+  'env.tab.noise': '噪声',
   'env.tab.sources': '污染源',
   'env.loading': '正在读取…',
   'env.missing': '没有这项数据。',

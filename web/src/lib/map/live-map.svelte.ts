@@ -117,6 +117,7 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
       mark('drawnFeatures', countDrawn(map, CHILDREN, 'code'));
       mark('drawnClasses', countDrawn(map, CHILDREN, 'class'));
       mark('drawnStations', countDrawn(map, ['stations-disc'], 'code'));
+      mark('drawnWarnings', countDrawn(map, ['warning-edge'], 'warning'));
       mark('drawnLabels', drawnLabels(map));
       const sheets = scene.cells()?.drawn ?? [];
       mark(
