@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { SourceBody, standing, station } from './environment-water-schemas.ts';
-import { Count, Instant, Names, Text } from './schemas.ts';
+import { Count, Instant, LngLat, Names, Text } from './schemas.ts';
 import { NOISE_ZONES, PERIODS } from '#data/environment/noise.ts';
 import { WARNING_LEVELS, WARNING_MESSAGES } from '#data/environment/warnings.ts';
 import { EXTREMES } from '#data/environment/weather-now.ts';
@@ -56,6 +56,7 @@ export const WarningsBody = z
       .array(
         z.object({
           region: z.string(),
+          center: LngLat.openapi({ description: 'A point inside, for its name.' }),
           geometry: z.object({ type: z.string(), coordinates: z.array(z.unknown()) }),
         }),
       )

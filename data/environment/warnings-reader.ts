@@ -116,7 +116,11 @@ export interface Warnings {
   /** When somebody last issued, updated or lifted one, anywhere. */
   last: string | null;
   /** The outlines of their regions; a village has none. */
-  areas: { region: string; geometry: { type: string; coordinates: unknown[] } }[];
+  areas: {
+    region: string;
+    center: [lng: number, lat: number];
+    geometry: { type: string; coordinates: unknown[] };
+  }[];
 }
 
 /** Warnings in force at an instant (ms) of a region, of a part of it or of what it lies in; the worst first, then the newest. */
@@ -154,7 +158,8 @@ export const readWarnings = async (
     >,
     last: last === 0 ? null : iso(last),
     areas: await db.query<Warnings['areas'][number]>(sql`
-      SELECT region.code AS region, st_asgeojson(${outlineAt(TOLERANCE_M)}, 5)::json AS geometry
+      SELECT region.code AS region, ARRAY[st_x(region.center), st_y(region.center)] AS center,
+             st_asgeojson(${outlineAt(TOLERANCE_M)}, 5)::json AS geometry
         FROM region
        WHERE region.code = ANY (${[...new Set(items.map((one) => one.region))]}::text[])
              AND st_dimension(region.geom) = 2

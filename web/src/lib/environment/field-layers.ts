@@ -3,10 +3,10 @@ import type { OverlayLook } from '#lib/map/overlay-layers.ts';
 import { PALETTES } from '#lib/map/palette.ts';
 import { FONTS } from '#tiles/style/expressions.ts';
 
-const WARNED: FilterSpecification = ['has', 'warning'];
+const WARNED_AREAS: FilterSpecification = ['all', ['has', 'warning'], ['!=', ['geometry-type'], 'Point']];
 
 /** The hexagons of a surface and the areas of warnings: under borders and names. */
-export const fieldLayers = ({ scale }: Pick<OverlayLook, 'scale'>): LayerSpecification[] => [
+export const fieldLayers = ({ theme, scale }: Pick<OverlayLook, 'theme' | 'scale'>): LayerSpecification[] => [
   {
     id: 'field-fill',
     type: 'fill',
@@ -20,30 +20,39 @@ export const fieldLayers = ({ scale }: Pick<OverlayLook, 'scale'>): LayerSpecifi
     },
   },
   {
+    id: 'warning-casing',
+    type: 'line',
+    source: 'field',
+    filter: WARNED_AREAS,
+    layout: { 'line-join': 'round' },
+    // yellow is not seen on light land by itself
+    paint: { 'line-color': PALETTES[theme].label, 'line-width': 4 * scale, 'line-opacity': 0.45 },
+  },
+  {
     id: 'warning-edge',
     type: 'line',
     source: 'field',
-    filter: WARNED,
+    filter: WARNED_AREAS,
     layout: { 'line-join': 'round' },
-    paint: { 'line-color': ['get', 'colour'], 'line-width': 2.5 * scale, 'line-offset': 1.25 * scale },
+    paint: { 'line-color': ['get', 'colour'], 'line-width': 2.5 * scale },
   },
 ];
 
-/** What is warned of, along the edge of its area: its colour alone does not tell. */
+/** What is warned of, within its area: its colour alone does not tell. */
 export const warningWords = ({ theme, scale, lang }: OverlayLook): LayerSpecification[] => [
   {
     id: 'warning-word',
     type: 'symbol',
     source: 'field',
-    filter: WARNED,
+    filter: ['has', 'word_zh'],
     layout: {
-      'symbol-placement': 'line',
-      'symbol-spacing': 320,
       'text-field': ['get', lang === 'zh' ? 'word_zh' : 'word_en'],
       'text-font': FONTS.regular,
       'text-size': 11 * scale,
-      'text-offset': [0, 0.9],
-      'text-padding': 6,
+      // beside the name of the place
+      'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
+      'text-radial-offset': 1.1,
+      'text-padding': 2,
     },
     paint: {
       'text-color': PALETTES[theme].label,
@@ -55,15 +64,13 @@ export const warningWords = ({ theme, scale, lang }: OverlayLook): LayerSpecific
 
 const isPart = (part: string): FilterSpecification => ['==', ['get', 'part'], part];
 
-const POINTS: FilterSpecification = ['==', ['geometry-type'], 'Point'];
-
 /** Where a surface rests on something measured: over everything else. */
 export const fieldPoints = ({ theme, scale }: OverlayLook): LayerSpecification[] => [
   {
     id: 'field-stations',
     type: 'circle',
     source: 'field',
-    filter: POINTS,
+    filter: ['all', ['==', ['geometry-type'], 'Point'], ['!', ['has', 'warning']]],
     paint: {
       'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 2.5 * scale, 9, 5 * scale],
       'circle-color': ['get', 'colour'],

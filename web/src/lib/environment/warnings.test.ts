@@ -26,8 +26,13 @@ test('areas are drawn with the worst on top; what has no outline is not', () => 
   const areas = warnedAreas({
     ...{ kinds, levels },
     items: [item('WORST', 'red', 'A'), item('VILLAGE', 'blue', 'B'), item('MILD', 'blue', 'A')],
-    areas: [{ region: 'A', geometry }],
+    areas: [{ region: 'A', center: [120, 36], geometry }],
   });
-  expect(areas.map(({ properties }) => properties?.['warning'] as string)).toEqual(['MILD', 'WORST']);
-  expect(areas[1]!.properties).toMatchObject({ colour: '#d0021b', word_zh: '大风红色' });
+  expect(areas.map(({ properties }) => properties?.['warning'] as string)).toEqual([
+    ...['MILD', 'MILD'],
+    ...['WORST', 'WORST'],
+  ]);
+  expect(areas[2]).toMatchObject({ geometry });
+  expect(areas[3]!.geometry).toEqual({ type: 'Point', coordinates: [120, 36] });
+  expect(areas[3]!.properties).toMatchObject({ colour: '#d0021b', word_zh: '大风红色' });
 });

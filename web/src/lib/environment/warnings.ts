@@ -21,7 +21,7 @@ export const warningName = (
   return { zh: `${of.zh}${levels[level].zh}`, en: `${of.en}, ${levels[level].en.toLowerCase()}` };
 };
 
-/** The areas of what is warned of, the worst on top, each in the colour of its level with its word. */
+/** The areas of what is warned of, the worst on top, each in the colour of its level, with its word inside. */
 export const warnedAreas = (
   body: Pick<WarningsBody, 'items' | 'areas' | 'kinds' | 'levels'>,
 ): Feature<Geometry>[] =>
@@ -29,12 +29,10 @@ export const warnedAreas = (
     const area = body.areas.find(({ region }) => region === one.region);
     if (!area) return [];
     const { zh, en } = warningName(body, one);
-    return {
-      type: 'Feature' as const,
-      properties: {
-        ...{ warning: one.identifier, colour: LEVELS[one.level].colour, cover: 0.16 },
-        ...{ word_zh: zh, word_en: en },
-      },
-      geometry: area.geometry as Geometry,
-    };
+    const properties = { warning: one.identifier, colour: LEVELS[one.level].colour, cover: 0.16 };
+    const word = { ...properties, word_zh: zh, word_en: en };
+    return [
+      { type: 'Feature' as const, properties, geometry: area.geometry as Geometry },
+      { type: 'Feature' as const, properties: word, geometry: { type: 'Point', coordinates: area.center } },
+    ];
   });
