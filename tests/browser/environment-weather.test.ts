@@ -75,17 +75,17 @@ describe('warnings', () => {
     const before = await drawnOf(page, 'warnings');
     await issue('TEST-HAIL-1', 'alert');
     const one = strip.locator('[data-warning="TEST-HAIL-1"]');
-    await one.getByText('冰雹红色').waitFor();
+    await one.getByText('冰雹红色', { exact: true }).waitFor();
     await one.locator('summary').click();
     await one.getByText('局地可能出现大冰雹').waitFor();
-    await expect.poll(() => drawnOf(page, 'warnings')).toBe(before + 1);
+    await expect.poll(() => drawnOf(page, 'warnings'), { timeout: 15_000 }).toBe(before + 1);
     expect(await violations(page)).toEqual([]);
     await page.getByRole('tab', { name: '噪声' }).click();
     await page.getByTestId('noise-tiles').waitFor();
     await one.waitFor();
     await issue('TEST-HAIL-2', 'cancel', 'TEST-HAIL-1');
     await one.waitFor({ state: 'detached' });
-    await expect.poll(() => drawnOf(page, 'warnings')).toBe(before);
+    await expect.poll(() => drawnOf(page, 'warnings'), { timeout: 15_000 }).toBe(before);
   });
 
   test('of the province are the worst first, as the API has them', async () => {
