@@ -5,6 +5,7 @@ import { live } from '#lib/live/live.svelte.ts';
 import type { AddressState } from '#lib/state/address.svelte.ts';
 import { BoundedCache } from '#lib/state/bounded-cache.ts';
 import { Resource, type Answer } from '#lib/state/resource.svelte.ts';
+import { AirPast } from './air-past.svelte.ts';
 import type { Mark } from './on-map.ts';
 
 /** Readings come in batches; what rests on them is asked for once for all that come within so long. */
@@ -35,11 +36,13 @@ export const marksOf = (stations: readonly AirStationBody[], chosen: readonly st
 export class AirState {
   readonly #address: AddressState;
   readonly now = new Resource<AirNowBody>(new BoundedCache<Answer<AirNowBody>>(12));
+  readonly past: AirPast;
   /** Counts what came in, for what else rests on it. */
   news = $state(0);
 
   constructor(address: AddressState) {
     this.#address = address;
+    this.past = new AirPast(address);
   }
 
   /** The answer for the region that is looked at, once it has come. */

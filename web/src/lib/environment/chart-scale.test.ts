@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysOn, linePath, reachOf, ticksTo } from './chart-scale.ts';
+import { daysOn, linePath, pointsIn, reachOf, ticksTo } from './chart-scale.ts';
 
 test.each([
   [97, [0, 25, 50, 75, 100]],
@@ -64,4 +64,22 @@ test('days begin at midnight in China; of a long span the months are named', () 
     '2026-02-28T16:00:00.000Z',
     '2026-03-31T16:00:00.000Z',
   ]);
+});
+
+describe('a time that is marked', () => {
+  const day = (n: number) => Date.parse(`2026-03-0${n}T00:00:00+08:00`);
+  const points = [1, 2, 3, 4].map((n) => ({
+    from: new Date(day(n)).toISOString(),
+    to: new Date(day(n + 1)).toISOString(),
+  }));
+
+  test('holds the points that lie in it as a whole', () => {
+    expect(pointsIn(points, { from: day(2), to: day(4) })).toEqual({ first: 1, last: 2 });
+    expect(pointsIn(points, { from: day(2) + 1, to: day(4) })).toEqual({ first: 2, last: 2 });
+  });
+
+  test('goes on to the last one where it has not ended, and may lie beyond all of them', () => {
+    expect(pointsIn(points, { from: day(3), to: null })).toEqual({ first: 2, last: 3 });
+    expect(pointsIn(points, { from: day(6), to: day(8) })).toBeNull();
+  });
 });

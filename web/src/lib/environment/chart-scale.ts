@@ -53,3 +53,17 @@ export const daysOn = (
   const every = Math.max(1, Math.ceil(places.length / most));
   return places.map(({ i, at }, n) => ({ i, at, named: n % every === 0 }));
 };
+
+/** A time that a chart marks (ms), and the worst of it; `to` is null where it has not ended. */
+export type Span = { from: number; to: number | null; peak: { from: number; to: number } };
+
+/** The first and the last of the points that lie in a time; null where none does. */
+export const pointsIn = (
+  points: readonly { from: string; to: string }[],
+  { from, to }: { from: number; to: number | null },
+): { first: number; last: number } | null => {
+  const isIn = (point: { from: string; to: string }) =>
+    Date.parse(point.from) >= from && (to === null || Date.parse(point.to) <= to);
+  const first = points.findIndex(isIn);
+  return first < 0 ? null : { first, last: points.findLastIndex(isIn) };
+};

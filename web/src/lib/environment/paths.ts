@@ -18,6 +18,9 @@ export const exceedancesPath = (fields: {
   limit: number;
 }): string => `/api/environment/exceedances?${query(fields)}`;
 
+export const episodesPath = (region: string, days: { from: string; to: string }): string =>
+  `/api/environment/episodes?${query({ region, ...days })}`;
+
 export const readingsPath = (fields: {
   network: string;
   station: string;

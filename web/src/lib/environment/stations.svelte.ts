@@ -26,8 +26,8 @@ export class News<Body> extends Resource<Body> {
     super(new BoundedCache<Answer<Body>>(1));
   }
 
-  async ask(path: string): Promise<void> {
-    const again = path === this.#asked;
+  async ask(path: string | null): Promise<void> {
+    const again = path !== null && path === this.#asked;
     this.#asked = path;
     await (again ? this.reload() : this.load(path));
   }
