@@ -7,36 +7,41 @@ export interface StreamListener {
   /** Events in the order in which they came. */
   ids: readonly string[];
   resyncs: () => number;
-  reconnects: () => number;
+  /** How often it was connected: once and again after each time that it was cut off. */
+  connects: () => number;
   stop: () => Promise<void>;
 }
 
 /** Longer than two ticks. */
 const SILENT_MS = 11_000;
 
-/** Listens to readings of air, by way of another address where there is one. */
-export const startListening = (world: World, through: () => string | null = world.origin): StreamListener => {
+/** Listens to readings of air, or to another topic, by way of another address where there is one. */
+export const startListening = (
+  world: Pick<World, 'token' | 'origin'>,
+  through: () => string | null = world.origin,
+  topic = 'observations/air',
+): StreamListener => {
   const ids: string[] = [];
   const stopping = new AbortController();
-  let [last, resyncs, reconnects] = [null as string | null, 0, -1];
+  let [last, resyncs, connects] = [null as string | null, 0, 0];
 
   const take = (message: string): void => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1];
     const [id, event] = [field('id'), field('event')];
     if (id !== undefined) last = id;
     if (event === 'resync') resyncs++;
-    if (event === 'observations/air' && id !== undefined) ids.push(id);
+    if (event === topic && id !== undefined) ids.push(id);
   };
   const listen = async (origin: string): Promise<void> => {
     const silent = new AbortController();
     let timer = setTimeout(() => silent.abort(), SILENT_MS);
     try {
-      const response = await fetch(`${origin}/api/live?topics=observations/air`, {
+      const response = await fetch(`${origin}/api/live?topics=${topic}`, {
         headers: { authorization: `Bearer ${world.token}`, ...(last !== null && { 'last-event-id': last }) },
         signal: AbortSignal.any([silent.signal, stopping.signal]),
       });
       if (!response.ok || !response.body) return;
-      reconnects++;
+      connects++;
       let text = '';
       for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
         clearTimeout(timer);
@@ -60,7 +65,7 @@ export const startListening = (world: World, through: () => string | null = worl
   return {
     ids,
     resyncs: () => resyncs,
-    reconnects: () => Math.max(reconnects, 0),
+    connects: () => connects,
     stop: async () => {
       stopping.abort();
       await working;

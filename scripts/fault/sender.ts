@@ -52,7 +52,10 @@ const linesOf = (n: number): string[] => {
 };
 
 /** Several senders at once, so many batches a second together. */
-export const startSending = (world: World, { senders = 4, perSecond = 16 } = {}): Sender => {
+export const startSending = (
+  world: Pick<World, 'token' | 'origin'>,
+  { senders = 4, perSecond = 16 } = {},
+): Sender => {
   const receipts = new Map<string, Receipt>();
   let [stopping, again] = [false, 0];
   const post = async (name: string, body: string): Promise<Receipt | null> => {

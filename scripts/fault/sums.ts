@@ -17,7 +17,7 @@ export interface Sums extends Receipt {
 const PATIENCE_MS = 30_000;
 
 /** The alarms there are, and how many there are of the same rule, subject and beginning. */
-const countAlarms = (world: World): Promise<{ alarms: number | null; doubled: number }> =>
+const countAlarms = (world: Pick<World, 'database'>): Promise<{ alarms: number | null; doubled: number }> =>
   world.database.asOwner(async (tx) => {
     const [there] = await tx.query<{ is: boolean }>(sql`
       SELECT count(*) = 3 AS is FROM information_schema.columns
@@ -30,7 +30,7 @@ const countAlarms = (world: World): Promise<{ alarms: number | null; doubled: nu
 
 /** Compares what senders were answered, what is stored and what listeners got; throws where any of it differs. */
 export const checkSums = async (
-  world: World,
+  world: Pick<World, 'database'>,
   receipts: ReadonlyMap<string, Receipt>,
   listeners: readonly StreamListener[],
 ): Promise<Sums> => {

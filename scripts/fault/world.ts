@@ -32,7 +32,7 @@ export interface World {
 }
 
 /** Stations over the whole province, and somebody whose token may send of all of them. */
-const fill = (database: Database, token: string) =>
+export const fillStations = (database: Database, token: string) =>
   database.asOwner(async (tx) => {
     await tx.query(sql`
       INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, geom, properties, grade)
@@ -58,7 +58,7 @@ export const openWorld = async (say: (line: string) => void): Promise<World> => 
   const database = await Database.open({ home, url: cluster.url });
   await loadRegions(database);
   const token = `hd_${newSecret()}`;
-  await fill(database, token);
+  await fillStations(database, token);
   let product: Product | null = null;
   let ended: Promise<unknown> = Promise.resolve();
   const start = async () => {
