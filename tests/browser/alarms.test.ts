@@ -1,74 +1,15 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { violations } from './accessible.ts';
-import { browserSuite, cookieOf, origin } from './suite.ts';
+import { loudRule, NETWORK, TITLE } from './loud-rule.ts';
+import { browserSuite, origin } from './suite.ts';
 import { drawn, province } from './workspace.ts';
 
 /* Alarms as people see them. Rules and readings here are real: a rule of its own watches a network, and what stations say raises it. */
 
 const { visit } = browserSuite();
 
-const NETWORK = 'noise';
-const LOUD = 180;
-const post = async <Body>(path: string, body: object | string, as = 'demo-steward'): Promise<Body> => {
-  const response = await fetch(origin + path, {
-    method: 'POST',
-    headers: {
-      cookie: await cookieOf(as),
-      origin,
-      'content-type': typeof body === 'string' ? 'application/x-ndjson' : 'application/json',
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  const text = await response.text();
-  expect(response.ok, `${path}: ${response.status} ${text}`).toBe(true);
-  return JSON.parse(text) as Body;
-};
-
-const stations = await fetch(`${origin}/api/stations?network=${NETWORK}&limit=12`)
-  .then((response) => response.json() as Promise<{ items: { station: string; position: number[] | null }[] }>)
-  .then(({ items }) => items.filter(({ position }) => position !== null).map(({ station }) => station));
-
-/** The rule of these tests; another one for each run, so that nothing of before is left of it. */
-const TITLE = { zh: '噪声测试规则', en: 'Noise test rule' };
-let rule: Promise<string> | null = null;
-const ruleOf = (): Promise<string> =>
-  (rule ??= post<{ id: string }>('/api/rules', {
-    title: TITLE,
-    network: NETWORK,
-    severity: 1,
-    condition: { kind: 'threshold', metric: 'leq', above: 150 },
-    enabled: true,
-  }).then(({ id }) => id));
-
-let minute = 0;
-/** A reading now, a little later each time: an older one would say nothing of how it is. */
-const measure = async (station: string, value: number): Promise<void> => {
-  minute += 1;
-  const time = new Date(Date.now() - 60_000 + minute * 500).toISOString();
-  const line = { network: NETWORK, station, metric: 'leq', time, value };
-  const { accepted } = await post<{ accepted: number }>('/api/observations', `${JSON.stringify(line)}\n`);
-  expect(accepted).toBe(1);
-};
-/** Raises an alarm at a station and answers its number. */
-const raise = async (station: string): Promise<string> => {
-  const id = await ruleOf();
-  await measure(station, LOUD);
-  const path = `/api/alarms?rule=${id}&state=raised&limit=50`;
-  let found: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const { items } = (await (await fetch(origin + path)).json()) as {
-          items: { id: string; station: string }[];
-        };
-        return (found = items.find((alarm) => alarm.station === station)?.id);
-      },
-      { timeout: 15_000 },
-    )
-    .toBeDefined();
-  return found!;
-};
+const { stations, quieten, raise } = await loudRule();
 
 /** Opens the storms of the list once there are alarms in it. */
 const unfold = async (page: Page): Promise<void> => {
@@ -77,12 +18,6 @@ const unfold = async (page: Page): Promise<void> => {
   const folded = page.locator('[data-testid="storm"] > .storm [aria-expanded="false"]');
   for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click();
 };
-
-afterAll(async () => {
-  if (!rule) return;
-  for (const station of stations) await measure(station, 40);
-  await post(`/api/rules/${await rule}`, { enabled: false });
-});
 
 const button = (page: Page) => page.getByTestId('alarms');
 const alarm = (page: Page, id: string) => page.locator(`[data-testid="alarm"][data-alarm="${id}"]`);
@@ -121,7 +56,7 @@ describe('an alarm', () => {
     await alarm(commander, id).getByText('Acknowledged by').waitFor({ timeout: 10_000 });
     expect(await alarm(page, id).count()).toBe(1);
 
-    await measure(stations[0]!, 40);
+    await quieten(stations[0]!);
     for (const one of [page, second, commander])
       await alarm(one, id).waitFor({ state: 'detached', timeout: 10_000 });
     await page.goto(`${origin}/alarms?id=${id}`);

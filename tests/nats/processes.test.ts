@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { digestOf, newSecret } from '#data/access/secret.ts';
+import { newSecret } from '#data/access/secret.ts';
 import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { startListening, type StreamListener } from '../../scripts/fault/listener.ts';
