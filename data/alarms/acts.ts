@@ -4,7 +4,7 @@ import { codesOf, rightsOf, sees, type Place } from '#data/access/rights.ts';
 import { recordActs } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql, type Query, type Queryable } from '#data/db/sql.ts';
-import { lockNetworks } from '#data/observations/store.ts';
+import { lockNetworks } from '#data/observations/turn.ts';
 import type { Register } from '#data/themes/register.ts';
 import { readAlarms, type Addressed, type Alarm, type AlarmState } from './alarm.ts';
 import { tellAlarms } from './tell.ts';

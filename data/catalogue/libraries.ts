@@ -33,6 +33,7 @@ import {
   type ConflictName,
 } from './conflicts.ts';
 import { Alarms } from '#data/alarms/alarms.ts';
+import { followRecords } from '#data/observations/cell-sums.ts';
 import { syncRules } from '#data/rules/sync.ts';
 import { syncDatasets } from './facts.ts';
 import { readFreshness, readNotices, type EventPlace } from './freshness-record.ts';
@@ -60,6 +61,7 @@ export interface LibrariesOptions extends IngestionOptions {
 export const openLibraries = async (database: Database, register: Register, options: LibrariesOptions) => {
   await syncDatasets(database, register);
   await syncRules(database, register);
+  await database.asOwner((tx) => followRecords(tx, register.networks));
   const layers = cellLayersOf(register);
   await syncLayers(database, layers, options.recomputed);
   const cellLayers = new Map(layers.map((layer) => [layer.id, layer]));

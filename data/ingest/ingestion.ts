@@ -273,7 +273,7 @@ export class Ingestion {
 
   /** Takes a batch back; false when that is not possible. */
   async rollBack(batch: string, dataset: Dataset, actor: Actor): Promise<boolean> {
-    const taken = await rollBack(this.#database, batch, { dataset, layers: this.#layersOf(dataset) }, actor);
+    const taken = await rollBack(this.#database, batch, { dataset, ...this.#madeOf(dataset) }, actor);
     if (taken) await this.#afterwards(dataset, true);
     return taken;
   }
@@ -311,8 +311,9 @@ export class Ingestion {
     return computeFor(this.#database, this.#register.indicators, this.#kindOf, dataset, todayInChina());
   }
 
-  #layersOf({ id }: Dataset): PlacedLayer[] {
-    return this.#layers.filter(({ dataset }) => dataset.id === id);
+  #madeOf({ id }: Dataset): Pick<BatchPlan, 'layers' | 'networks'> {
+    const networks = this.#register.networks.filter(({ dataset }) => dataset === id);
+    return { layers: this.#layers.filter(({ dataset }) => dataset.id === id), networks };
   }
 
   #openSource(upload: Upload, { encoding, format }: Decision): Promise<Source> {
@@ -352,8 +353,8 @@ export class Ingestion {
           zh: `文件没有说明坐标系,请选择:${CRS_FORMS}`,
           en: `the file does not say which coordinate system it uses; choose one of ${CRS_FORMS}`,
         });
-      const layers = this.#layersOf(dataset);
-      return { source, plan: { dataset, layers, file: upload, mapping, crs, demo, regions } };
+      const made = this.#madeOf(dataset);
+      return { source, plan: { dataset, ...made, file: upload, mapping, crs, demo, regions } };
     } catch (error) {
       await source.close();
       throw error;

@@ -6,7 +6,8 @@ import type { PlacedLayer } from '#data/cells/layers.ts';
 import { applyRecords } from '#data/cells/rollup.ts';
 import { sql, type Query } from '#data/db/sql.ts';
 import { tellOfRecords } from '#data/live/records.ts';
-import type { Dataset } from '#data/themes/theme.ts';
+import { followRecords } from '#data/observations/cell-sums.ts';
+import type { Dataset, Network } from '#data/themes/theme.ts';
 import { writeCrs } from './crs-name.ts';
 import type { Mapping } from './mapping.ts';
 import type { FeatureRecord } from './record.ts';
@@ -22,6 +23,8 @@ export interface BatchPlan {
   dataset: Dataset;
   /** The layers that are made of it. */
   layers: readonly PlacedLayer[];
+  /** The networks whose stations are of it. */
+  networks: readonly Network[];
   /** Name as the person knows it, and the hash of its bytes. */
   file: { name: string; sha256: string };
   mapping: Mapping;
@@ -176,7 +179,7 @@ const cellsOf = (records: readonly ReadyRecord[]): Query => sql`
 
 export const writeChunk = async (
   tx: OwnerTransaction,
-  { dataset, layers }: Pick<BatchPlan, 'dataset' | 'layers'>,
+  { dataset, layers, networks }: Pick<BatchPlan, 'dataset' | 'layers' | 'networks'>,
   batch: string,
   { fresh, changed, duplicate, kept }: Sorted,
   received: number,
@@ -200,6 +203,7 @@ export const writeChunk = async (
     );
     const placed = records.filter(({ record }) => record.cell !== null);
     if (placed.length > 0) await applyRecords(tx, layers, 1, cellsOf(placed));
+    await followRecords(tx, networks);
   }
   if (kept.length > 0)
     await tx.bulkInsert(
@@ -260,7 +264,7 @@ export const finish = (
 export const rollBack = async (
   database: Database,
   batch: string,
-  { dataset, layers }: Pick<BatchPlan, 'dataset' | 'layers'>,
+  { dataset, layers, networks }: Pick<BatchPlan, 'dataset' | 'layers' | 'networks'>,
   actor: Actor,
 ): Promise<boolean> =>
   inTurn(database, dataset.id, async (tx) => {
@@ -293,6 +297,7 @@ export const rollBack = async (
         RETURNING cell, county, properties
       ),`;
     await applyRecords(tx, layers, 1, sql`SELECT * FROM back`, back);
+    await followRecords(tx, networks);
     await recordAct(tx, actor, {
       action: 'batch.roll-back',
       object: `batch/${batch}`,

@@ -12,7 +12,6 @@ import { eventsOf } from './announce.ts';
 import { readingsPrunedUpTo } from './pruned.ts';
 import type { Given } from './judge.ts';
 import {
-  lockNetworks,
   lookUpNewest,
   lookUpPresent,
   lookUpStations,
@@ -22,6 +21,7 @@ import {
   type BatchRow,
   type Asked,
 } from './store.ts';
+import { lockNetworks } from './turn.ts';
 import {
   readingKey,
   seriesKey,

@@ -3,7 +3,7 @@ import { PRODUCT, recordAct } from '#data/audit/entry.ts';
 import { everyHourAndDay } from '#data/catalogue/clock.ts';
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { lockNetworks } from './store.ts';
+import { lockNetworks } from './turn.ts';
 
 /* Readings are let go of by whole months; their sums stay, and so does what was measured last. */
 

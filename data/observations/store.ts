@@ -15,17 +15,12 @@ import {
   type Past,
   type Present,
 } from './sort.ts';
+import { addedToCells, placeStations, SUM_STEPS, sumCellsAnew, type SumStep } from './cell-sums.ts';
 import { slices } from './slices.ts';
 
 /* How readings are looked up and written: a few statements for all batches of a group. */
 
 export const isoOf = (ms: number): string => new Date(ms).toISOString();
-
-/** Writers of a network take turns, in every process: what one looks up, no other changes before it has written. */
-export const lockNetworks = (tx: OwnerTransaction, networks: readonly string[]) =>
-  tx.query(
-    sql`SELECT pg_advisory_xact_lock(3703, hashtext(id)) FROM unnest(${networks.toSorted()}::text[]) AS id`,
-  );
 
 /** The stations of a network by their keys; those of which something comes for the first time are given their numbers. */
 export const lookUpStations = async (
@@ -51,6 +46,7 @@ export const lookUpStations = async (
           INSERT INTO station (network, key, dataset)
           SELECT ${network.id}, key, ${network.dataset} FROM unnest(${missing}::text[]) AS key
           RETURNING key, id`);
+  if (made.length > 0) await placeStations(tx, network);
   const ids = new Map(made.map(({ key, id }) => [key, id]));
   return rows.map(({ key, id, grade, codes, region, city, county, town }) => [
     stationKey(network.id, key),
@@ -229,22 +225,34 @@ const correct = async (tx: OwnerTransaction, changed: readonly Kept[]): Promise<
   await sumAnew(tx, asked);
 };
 
-const addedTo = (step: 'hour' | 'day' | 'month'): string => `
-  INSERT INTO reading_${step} AS kept (station, metric, start, n, sum, min, max)
-  SELECT station, metric, bucket_start('${step}', time), count(*), sum(value::numeric), min(value), max(value)
-    FROM given GROUP BY 1, 2, 3
-  ON CONFLICT (station, metric, start) DO UPDATE
-    SET n = kept.n + excluded.n, sum = kept.sum + excluded.sum, min = least(kept.min, excluded.min), max = greatest(kept.max, excluded.max)`;
+/** The sums of a batch by station, of a step; days and months come of the hours before them. */
+const sumsOf = (step: SumStep): string =>
+  step === 'hour'
+    ? `SELECT station, metric, bucket_start('hour', time) AS start, count(*)::int AS n, sum(value::numeric) AS sum, min(value) AS min,
+              max(value) AS max
+         FROM given GROUP BY 1, 2, 3`
+    : `SELECT station, metric, date_trunc('${step}', start, 'Asia/Shanghai') AS start, sum(n)::int AS n, sum(sum) AS sum, min(min) AS min,
+              max(max) AS max
+         FROM ${step === 'day' ? 'hour' : 'day'}_of GROUP BY 1, 2, 3`;
+
+const addedTo = (step: SumStep): string => `
+  ${step}_of AS MATERIALIZED (${sumsOf(step)}), ${step}_kept AS (
+    INSERT INTO reading_${step} AS kept (station, metric, start, n, sum, min, max)
+    SELECT station, metric, start, n, sum, min, max FROM ${step}_of
+    ON CONFLICT (station, metric, start) DO UPDATE
+      SET n = kept.n + excluded.n, sum = kept.sum + excluded.sum, min = least(kept.min, excluded.min), max = greatest(kept.max, excluded.max)
+    RETURNING station, metric, start, n
+  ), ${step}_cells AS (${addedToCells(step)})`;
 
 const ADD = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::float8[]) AS given(station, metric, time, value)
-  ), hours AS (${addedTo('hour')}), days AS (${addedTo('day')}), months AS (${addedTo('month')})
+  ), ${SUM_STEPS.map(addedTo).join()}
   INSERT INTO series AS kept (station, metric, time, value)
   SELECT DISTINCT ON (station, metric) station, metric, time, value FROM given ORDER BY station, metric, time DESC
   ON CONFLICT (station, metric) DO UPDATE SET time = excluded.time, value = excluded.value WHERE excluded.time > kept.time`;
 
-/** Adds new readings to their hours, days and months: decimals are exact, so adding comes to what summing anew would. */
+/** Adds new readings to their hours, days and months, and those of their cells: decimals are exact, so adding comes to what summing anew would. */
 const addToSums = (tx: OwnerTransaction, fresh: readonly Kept[]) =>
   tx.query({
     text: ADD,
@@ -258,7 +266,7 @@ const addToSums = (tx: OwnerTransaction, fresh: readonly Kept[]) =>
 
 /** Sums the hours, days and months of some readings anew from all readings in them, and finds the newest value. */
 export const sumAnew = async (tx: OwnerTransaction, asked: readonly Asked[]): Promise<void> => {
-  for (const step of ['hour', 'day', 'month']) {
+  for (const step of SUM_STEPS) {
     const table: Query = { text: `reading_${step}`, values: [] };
     const touched = sql`
       touched AS (
@@ -278,6 +286,13 @@ export const sumAnew = async (tx: OwnerTransaction, asked: readonly Asked[]): Pr
         ) AS reading
        WHERE counts IS NOT NULL
        GROUP BY 1, 2, 3`);
+    await sumCellsAnew(
+      tx,
+      step,
+      sql`
+        SELECT asked.metric, bucket_start(${step}, asked.time) AS start, station.audience, station.cell
+          FROM unnest(${named(asked)}) AS asked(station, metric, time) JOIN station ON station.id = asked.station`,
+    );
   }
   await tx.query(sql`
     UPDATE series SET value = counted(reading.value, reading.validated, reading.validity)

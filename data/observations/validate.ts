@@ -8,7 +8,8 @@ import type { Register } from '#data/themes/register.ts';
 import type { Metric, Network } from '#data/themes/theme.ts';
 import { eventsOf } from './announce.ts';
 import { isManaged } from './sort.ts';
-import { isoOf, lockNetworks, lookUpNewest, lookUpStations, sumAnew } from './store.ts';
+import { isoOf, lookUpNewest, lookUpStations, sumAnew } from './store.ts';
+import { lockNetworks } from './turn.ts';
 
 /** What somebody found readings of a series to be. */
 export interface Finding {

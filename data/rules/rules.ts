@@ -3,7 +3,7 @@ import type { Reads } from '#data/access/reads.ts';
 import { recordAct } from '#data/audit/entry.ts';
 import type { Database } from '#data/db/database.ts';
 import { nothing, sql } from '#data/db/sql.ts';
-import { lockNetworks } from '#data/observations/store.ts';
+import { lockNetworks } from '#data/observations/turn.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Network, Rule, Severity, Text } from '#data/themes/theme.ts';
 import { endAlarmsOf } from './change.ts';

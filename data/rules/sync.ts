@@ -1,6 +1,6 @@
 import type { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
-import { lockNetworks } from '#data/observations/store.ts';
+import { lockNetworks } from '#data/observations/turn.ts';
 import type { Register } from '#data/themes/register.ts';
 import { endAlarmsOf } from './change.ts';
 

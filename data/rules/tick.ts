@@ -3,7 +3,7 @@ import { tellAlarms } from '#data/alarms/tell.ts';
 import { writeActs, writeEpisodes, type Episode } from '#data/alarms/write.ts';
 import type { Database, OwnerTransaction } from '#data/db/database.ts';
 import { nothing, sql, type Query, type Queryable } from '#data/db/sql.ts';
-import { lockNetworks } from '#data/observations/store.ts';
+import { lockNetworks } from '#data/observations/turn.ts';
 import type { KnownStation } from '#data/observations/sort.ts';
 import type { Register } from '#data/themes/register.ts';
 import type { Missing, Network } from '#data/themes/theme.ts';

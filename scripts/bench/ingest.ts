@@ -34,6 +34,7 @@ const load = async ({ database, libraries }: Served, file: string, withCells: bo
   const plan: BatchPlan = {
     dataset,
     layers,
+    networks: [],
     file: { name: 'entities.csv', sha256: '0'.repeat(64) },
     mapping: proposeMapping(dataset, source.columns),
     crs: { kind: 'wgs84' },

@@ -20,7 +20,7 @@ beforeEach(async () => {
   opened.ask(PROVINCE_STEWARD);
   await opened.at.database.asOwner(async (tx) => {
     await tx.query(
-      sql`TRUNCATE alarm, alarm_act, rule_state, reading, series, reading_hour, reading_day, reading_month`,
+      sql`TRUNCATE alarm, alarm_act, rule_state, reading, series, reading_hour, reading_day, reading_month, reading_cell_hour, reading_cell_day, reading_cell_month`,
     );
     await tx.query(sql`DELETE FROM rule WHERE NOT declared`);
   });

@@ -33,7 +33,7 @@ afterEach(async () => {
   for (const poller of pollers.splice(0)) await poller.stop();
   await at.database.asOwner((tx) =>
     tx.query(
-      sql`TRUNCATE poll_state, observation_batch, observation_quarantine, reading, reading_past, series, reading_hour, reading_day, reading_month, outbox`,
+      sql`TRUNCATE poll_state, observation_batch, observation_quarantine, reading, reading_past, series, reading_hour, reading_day, reading_month, reading_cell_hour, reading_cell_day, reading_cell_month, outbox`,
     ),
   );
   asked = [];

@@ -36,7 +36,7 @@ export const openReadings = async () => {
     empty: () =>
       owner(sql`
         TRUNCATE observation_batch, observation_quarantine, reading, reading_past, reading_validation, series, reading_hour, reading_day,
-                 reading_month, outbox`),
+                 reading_month, reading_cell_hour, reading_cell_day, reading_cell_month, outbox`),
 
     sums: (step: string) =>
       owner<Record<string, unknown>>(sql`
