@@ -46,6 +46,7 @@ import { addWaterNow } from './routes/environment-water.ts';
 import { addWeather } from './routes/environment-weather.ts';
 import { addEnvironmentCandidates } from './routes/environment-candidates.ts';
 import { addEpisodes } from './routes/environment-episodes.ts';
+import { addEnvironmentCells } from './routes/environment-cells.ts';
 import { addEnvironmentSurface } from './routes/environment-surface.ts';
 import { addExports } from './routes/exports.ts';
 import { addFreshness } from './routes/freshness.ts';
@@ -191,6 +192,7 @@ export function createApp(parts: AppParts): OpenAPIHono {
   addCells(app, parts);
   addCalculators(app, parts.tables);
   addEnvironmentSurface(app, parts);
+  addEnvironmentCells(app, parts);
   addEnvironmentCandidates(app, parts);
   addEpisodes(app, parts);
   addLive(app, parts);

@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
       '/api/calc/water-class',
       '/api/calc/sea-water-class',
       '/api/environment/surface',
+      '/api/environment/cells',
       '/api/environment/upwind',
       '/api/environment/upstream',
       '/api/environment/episodes',

@@ -10,8 +10,8 @@ import { lockNetworks } from './turn.ts';
  * there already.
  */
 
-export type SumStep = 'hour' | 'day' | 'month';
-export const SUM_STEPS: readonly SumStep[] = ['hour', 'day', 'month'];
+export const SUM_STEPS = ['hour', 'day', 'month'] as const;
+export type SumStep = (typeof SUM_STEPS)[number];
 
 export const KEPT_RES = { coarsest: 4, finest: 5 } as const;
 const RES = `generate_series(${KEPT_RES.coarsest}, ${KEPT_RES.finest})`;

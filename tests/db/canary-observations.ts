@@ -95,6 +95,14 @@ export const OBSERVATION_ROUTES: Readonly<Record<string, readonly Ask[]>> = {
       `/api/environment/surface?network=hearths&metric=smoke&method=idw&region=${region}&at=2026-10-05T08:30:00%2B08:00`,
     ),
   ),
+  'get /api/environment/cells': ['hour', 'day', 'month'].flatMap((step) =>
+    [4, 5, 8].map((res) =>
+      at(`/api/environment/cells?network=hearths&metric=smoke&step=${step}&res=${res}`, [
+        'readingSouth',
+        'readingNorth',
+      ]),
+    ),
+  ),
   'get /api/environment/episodes': [at(`/api/environment/episodes?region=${SHINAN}`)],
   'get /api/environment/upwind': [no('/api/environment/upwind?station=CANARY-THREE-S')],
   'get /api/environment/upstream': [no('/api/environment/upstream?station=CANARY-THREE-S')],

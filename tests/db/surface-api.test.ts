@@ -1,5 +1,6 @@
-import { cellToLatLng, latLngToCell } from 'h3-js';
+import { cellToLatLng, getResolution, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { MeasuredCells } from '#api/environment-cells-schemas.ts';
 import type { SurfaceAnswer } from '#api/surface-schemas.ts';
 import { anybody } from '#data/access/person.ts';
 import { distanceKm } from '#data/geostatistics/sphere.ts';
@@ -199,4 +200,72 @@ test.each([
   const response = await get(query);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ field });
+});
+
+describe('what is measured in cells', () => {
+  const cells = async (query: string) => {
+    const response = await opened.app.request(`${ORIGIN}/api/environment/cells?${query}`);
+    return { status: response.status, body: (await response.json()) as MeasuredCells };
+  };
+
+  test('is the newest hour, day or month of what there is, by cells of any resolution', async () => {
+    for (const step of ['hour', 'day', 'month'])
+      for (const res of [4, 5, 6, 8]) {
+        const { body } = await cells(`network=lamps&metric=light&step=${step}&res=${res}`);
+        expect(body).toMatchObject({
+          network: 'lamps',
+          metric: 'light',
+          unit: { en: 'cd' },
+          step,
+          res,
+          demo: false,
+        });
+        expect(body.cells.every(({ cell }) => getResolution(cell) === res)).toBe(true);
+        if (step !== 'hour') continue;
+        // the hour after, of which three have reported
+        expect([body.from, body.to, body.over]).toEqual([at(0), at(1), true]);
+        expect(body.cells.reduce((sum, { n, mean }) => sum + n * mean, 0)).toBe(1500);
+      }
+    const { body } = await cells(`network=lamps&metric=light&at=${at(0)}`);
+    const first = body.cells.find(({ cell }) => cell === latLngToCell(36.65, 117.1, 5));
+    expect(first).toEqual({
+      cell: latLngToCell(36.65, 117.1, 5),
+      mean: 30,
+      min: 30,
+      max: 30,
+      n: 1,
+      stations: 1,
+    });
+    const box = await cells(`network=lamps&metric=light&at=${at(0)}&bbox=117,36,118,37`);
+    expect(box.body.cells).toEqual([first]);
+    expect((await cells(`network=lamps&metric=light&at=2020-01-01T00:00:00%2B08:00`)).body.cells).toEqual([]);
+  });
+
+  test('of closed stations is for those who may see them', async () => {
+    const query = 'network=hearths&metric=smoke&res=4';
+    expect((await cells(query)).body.cells).toMatchObject([
+      { mean: 55, min: 11, max: 99, n: 2, stations: 2 },
+    ]);
+    opened.ask(person('south', { grants: [grant({ region: SHINAN })] }));
+    expect((await cells(query)).body.cells).toMatchObject([
+      { mean: 11, min: 11, max: 11, n: 1, stations: 1 },
+    ]);
+    opened.ask(anybody(null));
+    expect((await cells(query)).body).toMatchObject({ from: null, to: null, freshness: 'silent', cells: [] });
+  });
+
+  test('is refused of directions, and where the question is none', async () => {
+    for (const query of [
+      'network=lamps&metric=bearing',
+      'network=lamps',
+      'metric=light',
+      'network=lamps&metric=light&res=3',
+      'network=lamps&metric=light&res=9',
+      'network=lamps&metric=light&step=week',
+      'network=lamps&metric=light&at=now',
+      'network=lamps&metric=light&bbox=1,2',
+    ])
+      expect((await cells(query)).status, query).toBe(400);
+    expect((await cells('network=lamps&metric=dark')).status).toBe(404);
+  });
 });
