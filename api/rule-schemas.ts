@@ -89,13 +89,16 @@ const When = z
   .openapi({ description: 'By China Standard Time, from the first to the last; both may wrap around.' });
 
 const per = z
-  .enum(['station', 'county', 'city'])
-  .openapi({ description: 'Each station by itself, or so many of a county or a city.' });
+  .enum(['station', 'county', 'city', 'cell'])
+  .openapi({
+    description: 'Each station by itself, or so many of a county, a city or a cell of the H3 grid.',
+  });
+const res = z.int().min(3).max(8).openapi({ description: 'Of rules per cell, the resolution of the cells.' });
 const atLeast = z
   .int()
   .min(1)
   .max(10_000)
-  .openapi({ description: 'So many stations, of a county or a city.' });
+  .openapi({ description: 'So many stations, of a county, a city or a cell.' });
 const share = z
   .number()
   .gt(0)
@@ -106,6 +109,7 @@ const wish = {
   title: z.strictObject({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(120) }),
   region: codeParameter('region', 'Only stations in this region; null: everywhere.').nullable(),
   per,
+  res: res.nullable(),
   at_least: atLeast.nullable(),
   share: share.nullable(),
   condition: RuleCondition,
@@ -122,6 +126,7 @@ export const RuleItem = z
     network: z.string(),
     region: z.string().nullable(),
     per,
+    res: z.int().nullable(),
     at_least: z.int().nullable(),
     share: z.number().nullable(),
     condition: RuleCondition,
@@ -143,6 +148,7 @@ export const NewRuleBody = z
     ...wish,
     region: wish.region.optional(),
     per: wish.per.optional(),
+    res: wish.res.optional(),
     at_least: wish.at_least.optional(),
     share: wish.share.optional(),
     when: wish.when.optional(),

@@ -43,10 +43,10 @@ const unknownRule = (id: string): Problem =>
 
 /** Refuses a rule that could not be kept, with what would be right. */
 const checkRule = (
-  { region, per, at_least, share, condition, when }: Omit<RuleWish, 'title' | 'severity'>,
+  { region, per, res, at_least, share, condition, when }: Omit<RuleWish, 'title' | 'severity'>,
   network: Network,
 ): void => {
-  const said = { region, per, at_least, share, condition, when };
+  const said = { region, per, res, at_least, share, condition, when };
   const given = Object.entries(said).filter(([, value]) => value !== null);
   const [flaw] = flawsOf(Object.fromEntries(given) as unknown as Parameters<typeof flawsOf>[0], network);
   if (flaw)
@@ -75,6 +75,7 @@ const wishOf = ({ network: _, ...said }: NewRule): RuleWish =>
     ...{
       region: null,
       per: 'station',
+      res: null,
       at_least: null,
       share: null,
       when: null,

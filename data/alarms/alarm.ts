@@ -82,6 +82,19 @@ const columns = sql`
   at.code AS place, at.name_zh AS place_zh, ${english(name('at'))} AS place_en, city.name_zh AS city_zh, ${english(name('city'))} AS city_en,
   (SELECT count(*)::int FROM alarm AS other WHERE other.storm = feature.storm) AS storming`;
 
+const CELL = /^8[0-9a-f]{14}$/;
+
+/** The name of a station as its record has it, of a region in both languages, of a cell by where it lies. */
+const nameOf = (
+  { station }: Pick<AlarmRow, 'station'>,
+  called: string,
+  { zh, en }: { zh: string | null; en: string | null },
+): Text => {
+  if (station !== null) return { zh: called, en: called };
+  if (!CELL.test(called)) return { zh: called, en: en ?? called };
+  return { zh: `${zh ?? ''}网格 ${called}`, en: `Cell ${called}${en ? ` in ${en}` : ''}` };
+};
+
 const alarmOf = (register: Register, row: AlarmRow): Alarm => {
   const {
     name: called,
@@ -99,7 +112,7 @@ const alarmOf = (register: Register, row: AlarmRow): Alarm => {
   const where = { zh: cityZh ?? network?.title.zh ?? '', en: cityEn ?? network?.title.en ?? '' };
   return {
     ...alarm,
-    name: alarm.station === null ? { zh: called, en: en ?? called } : { zh: called, en: called },
+    name: nameOf(alarm, called, { zh, en }),
     unit,
     place: place === null ? null : { code: place, name: { zh: zh ?? place, en: en ?? place } },
     group:

@@ -25,8 +25,10 @@ export type Segment =
 
 export interface Episode {
   rule: ReadyRule;
-  /** The station's key, or the code of a region. */
+  /** The station's key, or the code of a region, or the id of a cell. */
   subject: string;
+  /** Of a cell, its centre. */
+  center: readonly [lng: number, lat: number] | null;
   station: Pick<KnownStation, 'dataset' | 'grade' | 'place'>;
   segments: readonly Segment[];
 }
@@ -45,11 +47,12 @@ const stormKey = ({ rule, station: { place } }: Episode): string =>
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const givenOf = (register: Register, episode: Episode, segment: Segment & { as: 'met' }) => {
-  const { rule, subject, station } = episode;
+  const { rule, subject, station, center } = episode;
   const { cause, metric, value, bound, times, onset, last } = segment;
   return {
     ...{ rule: rule.id, version: rule.version, network: rule.network.id, subject, title: rule.title },
     station: rule.per === null ? subject : null,
+    ...{ lng: center?.[0] ?? null, lat: center?.[1] ?? null },
     ...{
       severity: rule.severity,
       escalate_after: rule.escalateAfter,
@@ -90,7 +93,7 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
   tx.query<{ id: string; raised: boolean; tell: boolean }>(sql`
     WITH given AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given(
-        rule text, version int, network text, subject text, station text, title jsonb, severity smallint, escalate_after int, name_field text,
+        rule text, version int, network text, subject text, station text, title jsonb, severity smallint, escalate_after int, name_field text, lng float8, lat float8,
         cause jsonb, metric text, value float8, bound float8, times int, onset timestamptz, last timestamptz, storm_key text,
         dataset text, grade smallint, region text, city text, county text, town text, moves boolean)
     ), known AS MATERIALIZED (
@@ -124,7 +127,7 @@ const writeMet = (tx: Queryable, given: readonly object[], now: string) =>
                         ORDER BY first.raised_at DESC LIMIT 1),
                       min(fresh.id) OVER (PARTITION BY fresh.storm_key)),
              fresh.storm_key, fresh.dataset, fresh.grade, fresh.region, fresh.city, fresh.county, fresh.town,
-             CASE WHEN station IS NULL THEN (SELECT center FROM region WHERE code = subject)
+             CASE WHEN station IS NULL THEN coalesce((SELECT center FROM region WHERE code = subject), st_point(lng, lat, 4326))
                   WHEN moves THEN coalesce(${whereWas('fresh')}, feature.geom) ELSE feature.geom END
         FROM fresh
         LEFT JOIN feature ON feature.dataset = fresh.dataset AND feature.key = fresh.station AND feature.valid_to IS NULL

@@ -8,6 +8,7 @@ import type { Text } from '#data/themes/theme.ts';
 import { andWhere } from '#data/themes/where.ts';
 import { readyRule, type ReadyRule, type RuleRow } from './book.ts';
 import { readAreas } from './zones.ts';
+import { countedBy } from './regions.ts';
 import { replay, together, type Fired, type Moment } from './replay.ts';
 
 /* A rule tried on readings that are there: how often it would have fired. */
@@ -64,17 +65,19 @@ const readingsOf = (
 ): Promise<Row[]> => {
   const { network, metrics } = rule;
   const own: Query = rule.region === null ? nothing : andInside(rule.region);
-  const counted = rule.per === null ? sql`NULL::text` : { text: `feature.${rule.per.level}`, values: [] };
+  const counted = rule.per === null ? sql`NULL::text` : countedBy(rule);
+  const lies: Query = { text: rule.per?.level === 'county' ? 'feature.county' : 'feature.city', values: [] };
   const of = metrics === null ? nothing : sql`AND metric.name = ANY (${[...metrics]}::text[])`;
   return db.query<Row>(sql`
-    SELECT feature.key, feature.properties ->> ${named}::text AS name, counted.code, counted.name_zh AS region,
+    SELECT feature.key, feature.properties ->> ${named}::text AS name,
+           CASE WHEN starts_with(feature.region, '37') THEN ${counted} END AS code, counted.name_zh AS region,
            coalesce(counted.name_en, counted.pinyin) AS region_en, metric.name AS metric, reading.time,
            counted(reading.value, reading.validated, reading.validity) AS value
       FROM feature_seen AS feature
       JOIN station_seen AS station ON station.network = ${network.id} AND station.key = feature.key
       JOIN reading_seen AS reading ON reading.station = station.id
       JOIN metric ON metric.id = reading.metric AND metric.network = ${network.id} ${of}
-      LEFT JOIN region AS counted ON counted.code = ${counted} AND starts_with(feature.region, '37')
+      LEFT JOIN region AS counted ON counted.code = ${lies}
      WHERE feature.dataset = ${network.dataset} AND feature.valid_to IS NULL ${andWhere(network)}
            ${own} ${region === null ? nothing : andInside(region)}
        AND reading.time >= ${iso(from - rule.lookback)}::timestamptz AND reading.time < ${iso(to)}::timestamptz
@@ -138,6 +141,8 @@ export const backtest = async (
       rule.per === null
         ? { subject: key, name: { zh: name ?? key, en: name ?? key } }
         : { subject: code ?? '', name: { zh: region ?? '', en: regionEn ?? '' } };
+    if (rule.per?.level === 'cell')
+      by.name = { zh: `${by.name.zh}网格 ${by.subject}`, en: `Cell ${by.subject} in ${by.name.en}` };
     if (by.subject === '') continue;
     members.set(by.subject, (members.get(by.subject) ?? 0) + 1);
     for (const one of replay(rule, momentsOf(readings), asked.to)) all.push({ ...one, ...by });

@@ -13,7 +13,7 @@ export interface ReadyRule extends Judging {
   network: Network;
   region: string | null;
   /** Where stations are counted together, in what and how many; null: each is judged by itself. */
-  per: { level: 'county' | 'city'; least: number; share: number } | null;
+  per: { level: 'county' | 'city' | 'cell'; res: number; least: number; share: number } | null;
   severity: Severity;
   escalateAfter: number | null;
   metrics: ReadonlySet<string> | null;
@@ -28,6 +28,7 @@ export interface RuleRow {
   network: string;
   region: string | null;
   per: NonNullable<Rule['per']>;
+  res: number | null;
   at_least: number | null;
   share: number | null;
   severity: Severity;
@@ -60,8 +61,8 @@ export const readyRule = (
     ...(areas.some(Boolean) && { areas }),
     ...(row.span && { when: row.span }),
   };
-  const { id, version, title, region, per: level, at_least: least, share, severity } = row;
-  const per = level === 'station' ? null : { level, least: least ?? 1, share: share ?? 0 };
+  const { id, version, title, region, per: level, res, at_least: least, share, severity } = row;
+  const per = level === 'station' ? null : { level, res: res ?? 0, least: least ?? 1, share: share ?? 0 };
   return {
     ...judging,
     ...{ id, version, title, network, region, per, severity, metrics },
@@ -71,7 +72,7 @@ export const readyRule = (
 };
 
 const RULE_COLUMNS = {
-  text: 'id, version, title, network, region, per, at_least, share, severity, condition, span, escalate_after',
+  text: 'id, version, title, network, region, per, res, at_least, share, severity, condition, span, escalate_after',
   values: [],
 };
 

@@ -9,6 +9,8 @@ import { flawOfArea } from './zones.ts';
 /** Minutes: a condition looks back a week at the most. */
 export const MOST_MINUTES = 7 * 24 * 60;
 const MOST_PARTS = 8;
+/** Resolutions of cells in which stations are counted. */
+const [COARSEST, FINEST] = [3, 8];
 
 export interface RuleFlaw extends Sentence {
   /** The property that should be looked at. */
@@ -116,20 +118,31 @@ const checkParts = (condition: Condition): RuleFlaw[] => {
 
 const checkCount = ({
   per = 'station',
+  res,
   at_least: least,
   share,
-}: Pick<Rule, 'per' | 'at_least' | 'share'>): RuleFlaw[] => {
+}: Pick<Rule, 'per' | 'res' | 'at_least' | 'share'>): RuleFlaw[] => {
   if (per === 'station')
-    return least === undefined && share === undefined
+    return least === undefined && share === undefined && res === undefined
       ? []
       : [
           flaw(
             'per',
-            'at_least 和 share 用于按县或按市的规则',
-            'at_least and share go with rules of a county or a city',
+            'at_least、share 和 res 用于按县、按市或按网格的规则',
+            'at_least, share and res go with rules of a county, a city or a cell',
           ),
         ];
   const flaws: RuleFlaw[] = [];
+  if (per === 'cell' && !(Number.isInteger(res) && res! >= COARSEST && res! <= FINEST))
+    flaws.push(
+      flaw(
+        'res',
+        `网格级别须为 ${COARSEST} 至 ${FINEST} 的整数`,
+        `is a resolution of cells from ${COARSEST} to ${FINEST}`,
+      ),
+    );
+  if (per !== 'cell' && res !== undefined)
+    flaws.push(flaw('res', 'res 用于按网格的规则', 'res goes with rules of a cell'));
   if (!Number.isInteger(least) || least! < 1)
     flaws.push(flaw('at_least', '须为 1 以上的整数', 'is a whole number of stations from 1'));
   if (share !== undefined && !(share > 0 && share <= 1))
@@ -144,7 +157,7 @@ export const flawsOf = (
     condition,
     when,
     ...counting
-  }: Pick<Rule, 'region' | 'condition' | 'when' | 'per' | 'at_least' | 'share'>,
+  }: Pick<Rule, 'region' | 'condition' | 'when' | 'per' | 'res' | 'at_least' | 'share'>,
   network: Network,
 ): RuleFlaw[] => {
   const flaws = [

@@ -29,5 +29,5 @@ export const episodeOf = (
       else segments.push({ as: 'met', onset, times: 1, ...said });
     }
   }
-  return { rule, subject: key, station, segments };
+  return { rule, subject: key, center: null, station, segments };
 };

@@ -218,7 +218,7 @@ export class Evaluation {
       if (state || !isQuiet(watch)) states.push({ rule, subject: key, watch });
       if (effects.length === 0) continue;
       if (rule.per === null) episodes.push(episodeOf(rule, { key, station }, effects));
-      const code = countedIn(rule, station.place);
+      const code = countedIn(rule, key, station.place);
       if (code !== null) regions.push({ rule, code, at: effects.at(-1)!.at });
     }
     await writeStates(tx, states);

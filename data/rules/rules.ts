@@ -16,6 +16,7 @@ export interface RuleItem {
   network: string;
   region: string | null;
   per: NonNullable<Rule['per']>;
+  res: number | null;
   at_least: number | null;
   share: number | null;
   condition: Rule['condition'];
@@ -34,6 +35,7 @@ export type RuleWish = Pick<
   | 'title'
   | 'region'
   | 'per'
+  | 'res'
   | 'at_least'
   | 'share'
   | 'condition'
@@ -44,7 +46,7 @@ export type RuleWish = Pick<
 >;
 
 const columns = sql`
-  id, title, network, region, per, at_least, share, condition, severity, span AS when, escalate_after, enabled, declared, grade, version`;
+  id, title, network, region, per, res, at_least, share, condition, severity, span AS when, escalate_after, enabled, declared, grade, version`;
 
 export const listRules = ({ db }: Reads, network: string | null): Promise<RuleItem[]> =>
   db.query<RuleItem>(sql`
@@ -54,9 +56,9 @@ export const listRules = ({ db }: Reads, network: string | null): Promise<RuleIt
 export const readRule = async ({ db }: Reads, id: string): Promise<RuleItem | null> =>
   (await db.query<RuleItem>(sql`SELECT ${columns} FROM rule WHERE id = ${id}`))[0] ?? null;
 
-const wishOf = ({ title, region, per, at_least, share, condition, ...rest }: RuleItem): RuleWish => {
+const wishOf = ({ title, region, per, res, at_least, share, condition, ...rest }: RuleItem): RuleWish => {
   const { severity, when, escalate_after, enabled } = rest;
-  return { title, region, per, at_least, share, condition, severity, when, escalate_after, enabled };
+  return { title, region, per, res, at_least, share, condition, severity, when, escalate_after, enabled };
 };
 
 /** Makes a rule; from the next readings on it is judged by. */
@@ -71,10 +73,10 @@ export const makeRule = (
     const { grade } = register.dataset(network.dataset)!.dataset;
     const [made] = await tx.query<RuleItem>(sql`
       INSERT INTO rule (id, network, dataset, grade, region, title, condition, severity, span, escalate_after, enabled, declared, changed_by,
-                        per, at_least, share)
+                        per, res, at_least, share)
       VALUES ('r' || nextval('rule_number'), ${network.id}, ${network.dataset}, ${grade}, ${wish.region}, ${JSON.stringify(wish.title)}::jsonb,
               ${JSON.stringify(wish.condition)}::jsonb, ${wish.severity}, ${wish.when && JSON.stringify(wish.when)}::jsonb,
-              ${wish.escalate_after}, ${wish.enabled}, false, ${person.name}, ${wish.per}, ${wish.at_least}, ${wish.share})
+              ${wish.escalate_after}, ${wish.enabled}, false, ${person.name}, ${wish.per}, ${wish.res}, ${wish.at_least}, ${wish.share})
       RETURNING ${columns}`);
     const rule = made!;
     await recordAct(tx, person, {
@@ -99,7 +101,7 @@ export const changeRule = (
       UPDATE rule
          SET title = ${JSON.stringify(wish.title)}::jsonb, region = ${wish.region}, condition = ${JSON.stringify(wish.condition)}::jsonb,
              severity = ${wish.severity}, span = ${wish.when && JSON.stringify(wish.when)}::jsonb, escalate_after = ${wish.escalate_after},
-             per = ${wish.per}, at_least = ${wish.at_least}, share = ${wish.share}, enabled = ${wish.enabled}, version = version + 1, changed_by = ${person.name}, changed_at = now()
+             per = ${wish.per}, res = ${wish.res}, at_least = ${wish.at_least}, share = ${wish.share}, enabled = ${wish.enabled}, version = version + 1, changed_by = ${person.name}, changed_at = now()
        WHERE id = ${before.id} AND version = ${before.version}
       RETURNING ${columns}`);
     if (!changed) return null;

@@ -12,7 +12,7 @@ import { type RuleBook, type ReadyRule } from './book.ts';
 import { endAlarms } from './change.ts';
 import { episodeOf } from './episode.ts';
 import { writeStates, type KeptState, type StateRow } from './evaluate.ts';
-import { countedIn, judgeRegions, type TouchedRegion } from './regions.ts';
+import { countedIn, judgeRegions, leftRegions, type TouchedRegion } from './regions.ts';
 import { lookbackOf, step, unwatched, type Sample, type Watch } from './step.ts';
 
 /*
@@ -212,12 +212,13 @@ const tickNetwork = async (
     states.push({ rule, subject, watch });
     if (effects.length === 0) continue;
     if (rule.per === null) episodes.push(episodeOf(rule, { key: subject, station }, effects));
-    const code = countedIn(rule, station.place);
+    const code = countedIn(rule, subject, station.place);
     if (code !== null) regions.push({ rule, code, at });
   }
   await writeStates(tx, states, at);
   episodes.push(...(await judgeRegions(tx, register, regions)));
   await writeEpisodes(tx, register, episodes, at);
+  await writeEpisodes(tx, register, await leftRegions(tx, rules, at), at);
   await wait(tx, register, network, now);
 };
 

@@ -234,8 +234,10 @@ export interface Rule {
   network: string;
   /** Only stations in this region; everywhere when not said. */
   region?: string;
-  /** Whether stations are judged each by itself, as where it is not said, or counted: so many of a county or a city that meet it. */
-  per?: 'station' | 'county' | 'city';
+  /** Whether stations are judged each by itself, as where it is not said, or counted: so many of a county, a city or a cell that meet it. */
+  per?: 'station' | 'county' | 'city' | 'cell';
+  /** Of cells, their H3 resolution, 3 to 8. */
+  res?: number;
   at_least?: number;
   /** Of those that are heard of, how many have to meet it besides, 0 to 1. */
   share?: number;

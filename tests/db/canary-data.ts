@@ -205,7 +205,15 @@ export const plant = async (
   const { id: rule } = await at.libraries.alarms.makeRule(PEOPLE.steward, networkOf('hearths'), {
     ...{ title: { zh: '试', en: 'CANARY-RULE-THREE' }, region: null, severity: 1 },
     condition: { kind: 'threshold', metric: 'smoke', above: 7_000 },
-    ...{ per: 'station', at_least: null, share: null, when: null, escalate_after: null, enabled: true },
+    ...{
+      per: 'station',
+      res: null,
+      at_least: null,
+      share: null,
+      when: null,
+      escalate_after: null,
+      enabled: true,
+    },
   });
   const readings = [hearth('CANARY-THREE-S', 7717.25), hearth('CANARY-THREE-N', 8818.25)];
   const { accepted } = await at.libraries.observations.receive(batchOf(readings));

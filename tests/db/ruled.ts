@@ -14,7 +14,7 @@ const RULED_NOW = Date.parse('2026-03-05T08:00:00+08:00');
 const wish = (changes: Partial<RuleWish> = {}): RuleWish => ({
   ...{
     title: { zh: '太亮', en: 'Too bright' },
-    ...{ per: 'station', at_least: null, share: null },
+    ...{ per: 'station', res: null, at_least: null, share: null },
     region: null,
     severity: 3,
     when: null,

@@ -1,3 +1,4 @@
+import { cellToLatLng, latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '#data/db/sql.ts';
 import { RuleClock } from '#data/rules/clock.ts';
@@ -183,5 +184,83 @@ describe('a rule of a city', () => {
     expect(await regional()).toEqual([[null, '370200000000', 'raised', 2, 1]]);
     await opened.receive([line('05T07:50:00', 1)]);
     expect((await regional())[0]![2]).toBe('resolved');
+  });
+});
+
+describe('a rule of a cell', () => {
+  const cell = { per: 'cell', res: 4, at_least: 2 } as const;
+  const here = latLngToCell(36.067, 120.383, 4);
+  const far = 'L2,2,122.12,37.5\n';
+  const near = 'L2,2,120.37,36.09\n';
+  const HEAD = 'number,height,lng,lat\nL1,1,120.383,36.067\n';
+  const told = async () =>
+    (await opened.all()).map(({ station, state, value, count }) => [station, state, value, count]);
+
+  test('is met by as many stations as it needs, and is shown where the cell is', async () => {
+    expect(latLngToCell(36.09, 120.37, 4)).toBe(here);
+    const { id } = await opened.make({ ...cell, severity: 1 });
+    await opened.receive([line('05T06:00:00', 120), line('05T06:00:00', 50, { station: 'L2' })]);
+    expect(await opened.all()).toEqual([]);
+    await opened.receive([line('05T07:00:00', 130, { station: 'L2' })]);
+    const [alarm] = await opened.all();
+    const [lat, lng] = cellToLatLng(here);
+    expect(alarm).toMatchObject({
+      ...{ rule: id, station: null, metric: null, value: 2, limit: 2, state: 'raised', grade: 1 },
+      name: { zh: `青岛市网格 ${here}`, en: `Cell ${here} in Qingdao` },
+      place: { code: '370200000000' },
+    });
+    expect([alarm!.lat, alarm!.lon]).toEqual([expect.closeTo(lat, 9), expect.closeTo(lng, 9)]);
+    await opened.tick(1);
+    expect(await told()).toEqual([[null, 'raised', 2, 1]]);
+    await opened.receive([line('05T07:30:00', 10)]);
+    expect(await told()).toEqual([[null, 'resolved', 2, 1]]);
+  });
+
+  test('counts no stations of other cells, and ends when one has gone elsewhere', async () => {
+    await opened.at.load('lighthouses', HEAD + far);
+    await opened.make(cell);
+    const bright = (minute: string) => [
+      line(`05T${minute}`, 120),
+      line(`05T${minute}`, 120, { station: 'L2' }),
+    ];
+    await opened.receive(bright('06:00:00'));
+    expect(await told()).toEqual([]);
+    await opened.at.load('lighthouses', HEAD + near);
+    await opened.receive(bright('06:30:00'));
+    expect(await told()).toEqual([[null, 'raised', 2, 1]]);
+    await opened.at.load('lighthouses', HEAD + far);
+    await opened.tick(1);
+    expect(await told()).toEqual([[null, 'resolved', 2, 1]]);
+    await opened.at.load('lighthouses', HEAD + near);
+  });
+
+  test('in one county is of it, and is known to whoever holds the county', async () => {
+    await opened.make({ ...cell, at_least: 1, res: 8 });
+    await opened.receive([line('05T07:00:00', 130)]);
+    const [alarm] = await opened.all();
+    expect(alarm!.place?.code).toBe('370202000000');
+  });
+
+  test('would have fired as it has', async () => {
+    const rule = await opened.make(cell);
+    await opened.receive([line('05T06:00:00', 120), line('05T06:30:00', 130, { station: 'L2' })]);
+    await opened.receive([line('05T07:00:00', 10)]);
+    const found = await opened.alarms.backtest(opened.at.libraries.published, {
+      rule: { ...rule, span: rule.when ?? null },
+      from: Date.parse('2026-03-05T00:00:00+08:00'),
+      to: Date.parse('2026-03-05T08:00:00+08:00'),
+      region: null,
+    });
+    expect(found).toMatchObject({
+      fired: 1,
+      alarms: [
+        {
+          station: here,
+          onset: '2026-03-04T22:30:00.000Z',
+          resolved_at: '2026-03-04T23:00:00.000Z',
+          peak: 2,
+        },
+      ],
+    });
   });
 });

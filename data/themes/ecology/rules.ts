@@ -55,6 +55,12 @@ export const rules: readonly Rule[] = [
     }),
     ...{ per: 'city', at_least: 3, share: 0.5, escalate_after: HOUR },
   },
+  {
+    ...beyond('air', 'air-haze-near', '局地PM2.5同时偏高', 'Haze at several stations close by', 3, {
+      ...{ metric: 'pm2_5', above: 115, clear: 75, for: 2 * HOUR },
+    }),
+    ...{ per: 'cell', res: 4, at_least: 2, share: 0.5 },
+  },
   silent('air', '空气站点数据缺失', 'Air station is silent', 4 * HOUR),
 
   {

@@ -17,6 +17,7 @@ const RULES: RuleBody[] = [
     network: 'air',
     region: '370200000000',
     per: 'city',
+    res: null,
     at_least: 3,
     share: 0.4,
     condition: { kind: 'threshold', metric: 'pm2_5', above: 150, clear: 115.5, for: 120 },
@@ -30,6 +31,7 @@ const RULES: RuleBody[] = [
     network: 'air',
     region: null,
     per: 'station',
+    res: null,
     at_least: null,
     share: null,
     condition: { kind: 'missing', after: 360 },
@@ -43,6 +45,7 @@ const RULES: RuleBody[] = [
     network: 'air',
     region: null,
     per: 'station',
+    res: null,
     at_least: null,
     share: null,
     condition: {

@@ -30,7 +30,9 @@ export type RuleDraft = {
   region: string | null;
   severity: Severity;
   per: RuleBody['per'];
-  /** Stations of a county or a city, and their share in per cent. */
+  /** Of cells, their resolution. */
+  res: string;
+  /** Stations of a county, a city or a cell, and their share in per cent. */
   stations: string;
   percent: string;
   join: 'all' | 'any' | 'most';
@@ -71,7 +73,7 @@ export const newPart = (metric: string): PartDraft => ({ ...NEW_PART, metric });
 /** An empty form for a network. */
 export const newDraft = (network: Network, region: string | null): RuleDraft => ({
   ...{ zh: '', en: '', network: network.id, region, severity: 3, join: 'all', least: '2' },
-  ...{ per: 'station', stations: '2', percent: '' },
+  ...{ per: 'station', res: '5', stations: '2', percent: '' },
   parts: [newPart(network.metrics[0]?.id ?? '')],
   ...{ inMonths: false, months: ['11', '3'], inHours: false, hours: ['22', '6'], escalate: '' },
 });
@@ -118,6 +120,7 @@ export const draftOf = (rule: RuleBody): RuleDraft | null => {
     ...{ zh: rule.title.zh, en: rule.title.en, network: rule.network, region: rule.region },
     severity: rule.severity,
     per: rule.per,
+    res: text(rule.res ?? 5),
     stations: text(rule.at_least ?? 2),
     percent: text(rule.share === null ? undefined : Number((rule.share * 100).toFixed(6))),
     join: 'of' in condition ? condition.kind : 'all',
@@ -237,13 +240,17 @@ const conditionOf = (draft: RuleDraft, network: Network, checking: Checking): Co
 };
 
 /** How many stations it takes, where they are counted together. */
-const countOf = (draft: RuleDraft, checking: Checking): Pick<RuleBody, 'per' | 'at_least' | 'share'> => {
-  if (draft.per === 'station') return { per: 'station', at_least: null, share: null };
+const countOf = (
+  draft: RuleDraft,
+  checking: Checking,
+): Pick<RuleBody, 'per' | 'res' | 'at_least' | 'share'> => {
+  if (draft.per === 'station') return { per: 'station', res: null, at_least: null, share: null };
   const least = checking.number('stations', draft.stations);
   if (!Number.isInteger(least) || least < 1) checking.faults['stations'] ??= 'whole';
   const percent = draft.percent.trim() === '' ? null : checking.number('percent', draft.percent);
   if (percent !== null && !(percent > 0 && percent <= 100)) checking.faults['percent'] ??= 'percent';
-  return { per: draft.per, at_least: least, share: percent === null ? null : percent / 100 };
+  const res = draft.per === 'cell' ? Number(draft.res) : null;
+  return { per: draft.per, res, at_least: least, share: percent === null ? null : percent / 100 };
 };
 
 const span = ([from, to]: readonly [string, string]): [number, number] => [Number(from), Number(to)];
@@ -284,7 +291,7 @@ export const bodyOf = (
 
 /** The body of a rule as it stands. */
 export const bodyOfRule = ({ title, network, region, condition, severity, ...rest }: Rule): RuleBody => ({
-  ...{ per: rest.per, at_least: rest.at_least, share: rest.share },
+  ...{ per: rest.per, res: rest.res, at_least: rest.at_least, share: rest.share },
   ...{ title, network, region, condition, severity },
   ...{ when: rest.when, escalate_after: rest.escalate_after, enabled: rest.enabled },
 });

@@ -92,6 +92,7 @@ describe('a condition in words', () => {
 describe('a rule in words', () => {
   const plain = {
     per: 'station',
+    res: null,
     at_least: null,
     share: null,
     condition: { kind: 'threshold', metric: 'pm2_5', above: 150 },
@@ -137,6 +138,9 @@ describe('a rule in words', () => {
     );
     const city = { ...plain, per: 'city', at_least: 2 } as const;
     expect(ruleText(city, AIR, null, 'zh')).toContain('各地任一市有至少 2 个的环境空气站点');
+    const cell = { ...plain, per: 'cell', res: 5, at_least: 2 } as const;
+    expect(ruleText(cell, AIR, null, 'zh')).toContain('各地任一 5 级网格有至少 2 个的环境空气站点');
+    expect(ruleText(cell, AIR, null, 'en')).toContain('in any cell of resolution 5 meet this:');
   });
 
   test('that ends above its limit says so the other way round', () => {

@@ -128,14 +128,17 @@ const clearText = (condition: Condition, said: Said): string | null => {
 
 type Told = Pick<
   RuleBody,
-  'per' | 'at_least' | 'share' | 'condition' | 'severity' | 'when' | 'escalate_after'
+  'per' | 'res' | 'at_least' | 'share' | 'condition' | 'severity' | 'when' | 'escalate_after'
 >;
 
-const AREA = { zh: { county: '县（市、区）', city: '市' }, en: { county: 'county', city: 'city' } } as const;
+const AREA = {
+  zh: { county: '县（市、区）', city: '市', cell: '网格' },
+  en: { county: 'county', city: 'city', cell: 'cell' },
+} as const;
 
 /** At which stations, or at how many of a region. */
 const whereText = (
-  { per, at_least: least, share }: Told,
+  { per, res, at_least: least, share }: Told,
   name: string,
   place: string | null,
   lang: Lang,
@@ -145,12 +148,12 @@ const whereText = (
     const at = `${place ?? '各地'}的${name}站点`;
     if (per === 'station') return at;
     const many = `${least ?? 1} 个${percent ? `且不少于 ${percent} ` : ''}`;
-    return `${place ?? '各地'}任一${AREA.zh[per]}有至少 ${many}的${name}站点`;
+    return `${place ?? '各地'}任一${res === null ? '' : ` ${res} 级`}${AREA.zh[per]}有至少 ${many}的${name}站点`;
   }
   const inPlace = place ? ` in ${place}` : '';
   if (per === 'station') return `any station of ${name}${inPlace}`;
   const many = `at least ${least ?? 1}${percent ? ` and ${percent}` : ''}`;
-  return `${many} of the stations of ${name} in any ${AREA.en[per]}${inPlace}`;
+  return `${many} of the stations of ${name} in any ${AREA.en[per]}${res === null ? '' : ` of resolution ${res}`}${inPlace}`;
 };
 
 /** A rule as whole sentences. `place` names its region, where it does not hold everywhere. */

@@ -30,8 +30,10 @@ export type RuleBody = {
   title: Text;
   network: string;
   region: string | null;
-  /** Each station by itself, or so many stations of a county or a city, and so large a share of them. */
-  per: 'station' | 'county' | 'city';
+  /** Each station by itself, or so many stations of a county, a city or a cell, and so large a share of them. */
+  per: 'station' | 'county' | 'city' | 'cell';
+  /** Of cells, their H3 resolution. */
+  res: number | null;
   at_least: number | null;
   share: number | null;
   condition: Condition;
