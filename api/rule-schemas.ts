@@ -88,11 +88,9 @@ const When = z
   .strictObject({ months: span.optional(), hours: span.optional() })
   .openapi({ description: 'By China Standard Time, from the first to the last; both may wrap around.' });
 
-const per = z
-  .enum(['station', 'county', 'city', 'cell'])
-  .openapi({
-    description: 'Each station by itself, or so many of a county, a city or a cell of the H3 grid.',
-  });
+const per = z.enum(['station', 'county', 'city', 'cell']).openapi({
+  description: 'Each station by itself, or so many of a county, a city or a cell of the H3 grid.',
+});
 const res = z.int().min(3).max(8).openapi({ description: 'Of rules per cell, the resolution of the cells.' });
 const atLeast = z
   .int()

@@ -153,7 +153,6 @@ test('whatever is sent, corrected, found, moved, taken back and regraded, cells 
 });
 
 describe('who asks', () => {
-  const hearths = networkOf('hearths');
   const ask = async (
     who: 'nobody' | ReturnType<typeof granted>,
     network: string,

@@ -11,6 +11,7 @@ import { MOST_STATIONS, readChoice, writeChoice, type Choice } from './choice.ts
 import { fieldLayers, fieldPoints, trailLayers, warningWords } from './field-layers.ts';
 import { featuresOf, stationLayers, type Mark } from './on-map.ts';
 import { StationsState } from './stations.svelte.ts';
+import type { MeasuredState } from './measured.svelte.ts';
 import type { SurfaceState } from './surface.svelte.ts';
 import { WarningsState } from './warnings.svelte.ts';
 
@@ -42,6 +43,8 @@ export class EnvironmentState {
   #shown = $state.raw<OnMap | null>(null);
   /** The surface that the open tab shows, if it does. */
   surface = $state.raw<SurfaceState | null>(null);
+  /** What the open tab shows of cells, if it does. */
+  measured = $state.raw<MeasuredState | null>(null);
   /** Where air or water of a station came from, where somebody asked. */
   trail = $state.raw<FeatureCollection>(EMPTY);
   /** Stations that move, and the ways that they came. */
@@ -125,8 +128,8 @@ export class EnvironmentState {
     };
   }
 
-  async open(tab: string): Promise<void> {
-    await this.#go({ tab, stations: [] });
+  async open(tab: string, words: readonly string[] = []): Promise<void> {
+    await this.#go({ tab, stations: words });
   }
 
   async close(): Promise<void> {
@@ -157,7 +160,7 @@ export class EnvironmentState {
     const { air, water, sea, sources, weather, noise, warnings } = this;
     for (const { now } of [air, water, sea, sources, weather, noise, warnings])
       if (now.problem) await now.reload();
-    if (this.surface?.now.problem) await this.surface.now.reload();
+    for (const state of [this.surface, this.measured]) if (state?.now.problem) await state.now.reload();
   }
 
   async #go(choice: Choice): Promise<void> {

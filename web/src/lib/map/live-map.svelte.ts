@@ -92,7 +92,8 @@ export const openMap = (container: HTMLElement, view: MapView, scene: MapScene):
     pushFrame();
   });
   const noteZoom = () => {
-    view.syntheticLabels = map.getZoom() >= SYNTHETIC_LABELS.minzoom;
+    view.zoom = map.getZoom();
+    view.syntheticLabels = view.zoom >= SYNTHETIC_LABELS.minzoom;
   };
 
   const subscriptions = [

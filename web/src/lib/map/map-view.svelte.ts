@@ -68,6 +68,8 @@ export class MapView {
   armed = $state(false);
   /** The basemap names towns, whose positions are made up. */
   syntheticLabels = $state(false);
+  /** As it was when the map last came to rest. */
+  zoom = $state(0);
   insets = $state.raw<Insets>({ top: 0, right: 0, bottom: 0, left: 0 });
   commands = $state.raw<MapCommands | null>(null);
 
