@@ -1,6 +1,8 @@
+import { latLngToCell } from 'h3-js';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { PRODUCT } from '#data/audit/entry.ts';
+import { RECORD_RES } from '#data/cells/layers.ts';
 import { sql } from '#data/db/sql.ts';
 import { ObservationDoor, type Batch } from '#data/observations/door.ts';
 import { readLine } from '#data/observations/line.ts';
@@ -24,17 +26,24 @@ const NOW = Date.parse('2026-03-05T12:00:00+08:00');
 
 const keyOf = (i: number): string => `BENCH-${String(i).padStart(5, '0')}`;
 
-/** Stations over the whole province, as records have them. */
+/** Stations over the whole province, as records have them: each somewhere else, so that nearly each has a cell of its own. */
 const makeStations = ({ database }: Served) =>
-  database.asOwner((tx) =>
-    tx.query(sql`
-      INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, geom, properties, grade)
-      SELECT 'monitoring-stations', 'BENCH-' || lpad((n - 1)::text, 5, '0'), 0, n, md5(n::text)::uuid, code, left(code, 4) || '00000000', code,
-             st_pointonsurface(geom), '{"medium": "air"}', 1
-        FROM generate_series(1, ${STATIONS}::int) AS n
-        JOIN (SELECT code, geom, row_number() OVER (ORDER BY code) AS nth, count(*) OVER () AS of FROM region WHERE level = 3) AS county
-          ON county.nth = 1 + n % county.of`),
-  );
+  database.asOwner(async (tx) => {
+    const places = await tx.query<{ code: string; lng: number; lat: number }>(sql`
+      SELECT code, st_x(at.geom) AS lng, st_y(at.geom) AS lat
+        FROM region
+       CROSS JOIN LATERAL st_dump(st_generatepoints(region.geom, ${STATIONS / 100}::int, 1)) AS at
+       WHERE level = 3 ORDER BY at.path, code LIMIT ${STATIONS}`);
+    const column = <T>(of: (place: (typeof places)[number], i: number) => T): T[] => places.map(of);
+    await tx.query(sql`
+      INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, cell, geom, properties, grade)
+      SELECT 'monitoring-stations', key, 0, n, md5(n::text)::uuid, code, left(code, 4) || '00000000', code, cell, st_point(lng, lat, 4326),
+             '{"medium": "air"}', 1
+        FROM unnest(${column((_, i) => keyOf(i))}::text[], ${column(({ code }) => code)}::text[], ${column(({ lng }) => lng)}::float8[],
+                    ${column(({ lat }) => lat)}::float8[],
+                    ${column(({ lng, lat }) => String(BigInt(`0x${latLngToCell(lat, lng, RECORD_RES)}`)))}::bigint[])
+             WITH ORDINALITY AS place(key, code, lng, lat, cell, n)`);
+  });
 
 /** Besides the declared rules, one that every station meets and leaves again a few times an hour. */
 const makeRule = ({ database }: Served) =>
@@ -167,12 +176,24 @@ export const run = async (): Promise<void> => {
       loop.disable();
       if (accepted !== readings) throw new Error(`${accepted} of ${readings} readings were accepted.`);
       const [check] = await served.database.asOwner((tx) =>
-        tx.query<{ n: string; told: string; rules: number; alarms: number }>(sql`
-          SELECT (SELECT sum(n) FROM reading_day)::text AS n, (SELECT count(*)::int FROM alarm) AS alarms,
+        tx.query<{
+          n: string;
+          told: string;
+          rules: number;
+          alarms: number;
+          cells: string;
+          alone: number;
+        }>(sql`
+          SELECT (SELECT sum(n) FROM reading_day)::text AS n, (SELECT sum(n) FROM reading_cell_hour)::text AS cells,
+                 (SELECT count(*)::int FROM station JOIN (SELECT cell FROM station GROUP BY 1 HAVING count(*) = 1) AS alone USING (cell)) AS alone, (SELECT count(*)::int FROM alarm) AS alarms,
                  (SELECT count(*)::int FROM rule WHERE network = 'air' AND enabled) AS rules,
                  (SELECT sum(jsonb_array_length(data -> 'rows')) FROM outbox WHERE topic = 'observations/air')::text AS told`),
       );
-      if (check?.n !== String(readings) || check.told !== String(readings))
+      if (
+        check?.n !== String(readings) ||
+        check.told !== String(readings) ||
+        check.cells !== String(2 * readings)
+      )
         throw new Error(`Not all readings were summed and told of: ${JSON.stringify(check)}`);
       const bare = await raw(served);
       const rate = (of: number) => `${Math.round(readings / of)} readings/s`;
@@ -181,7 +202,7 @@ export const run = async (): Promise<void> => {
       );
       console.log(`raw ${kind === 'server' ? 'COPY' : 'INSERT … unnest'} of the rows   ${rate(bare)}`);
       console.log(
-        `the door, sums, ${check.rules} rules (${check.alarms} alarms) and outbox on   ${rate(seconds)}, ratio ${(seconds / bare).toFixed(1)}`,
+        `the door, sums by station and cell (${check.alone} stations with one of their own), ${check.rules} rules (${check.alarms} alarms) and outbox on   ${rate(seconds)}, ratio ${(seconds / bare).toFixed(1)}`,
       );
       const arrivals = await paced(served, MINUTES[kind] + 60);
       console.log(
