@@ -53,7 +53,7 @@ describe('what grants come to', () => {
 
   test('lets stewards look after datasets of which they may see all', () => {
     const { steward } = of({ role: 'steward', libraries: ['emergency'], grade: 2 });
-    expect(Object.keys(steward)).toEqual(['emergency-monthly']);
+    expect(Object.keys(steward)).toEqual(['emergency-monthly', 'weather-warnings']);
     const full = of({ role: 'steward', libraries: ['emergency'], grade: 3 }).steward;
     expect(Object.keys(full).sort()).toEqual(
       register.themes
