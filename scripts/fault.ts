@@ -26,13 +26,13 @@ try {
   for (const name of named.length > 0 ? named : known) {
     const began = performance.now();
     const { what, sums, again, reconnects } = await runs.run(name, measures, seed);
-    const { received, accepted, duplicate, quarantined, batches, events, alarms } = sums;
+    const { received, accepted, duplicate, quarantined, batches, events, alarms, due } = sums;
     console.log(`${name}: ${what}, in ${Math.round((performance.now() - began) / 1000)} s`);
     console.log(
       `  received ${received} = accepted ${accepted} + duplicate ${duplicate} + quarantined ${quarantined}, in ${batches} batches (${again} sent again)`,
     );
     console.log(
-      `  the stream has all ${events} events, each once (${reconnects} reconnects); alarms ${alarms ?? 'are not kept'}`,
+      `  the stream has all ${events} events, each once (${reconnects} reconnects); ${alarms} alarms, none twice; of ${due} that readings called for, each once`,
     );
   }
   await runs.close();

@@ -24,9 +24,9 @@ const METRICS = ['so2', 'no2', 'pm2_5'];
 const LINES = 10;
 const PATIENCE_MS = 10_000;
 /** A minute a batch, and time enough for all of them. */
-const BEGAN = Date.now() - 30 * 86_400_000;
+export const BEGAN = Date.now() - 30 * 86_400_000;
 /** Batches from one change of the air to the next, so that there is something to be told of. */
-const EPISODE = 400;
+export const EPISODE = 150;
 let made = 0;
 
 /** Lines of a batch by its number, the same each time: new readings, one that an earlier batch had, one corrected and one of no use. */

@@ -1,8 +1,8 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { sql } from '#data/db/sql.ts';
-import type { Receipt } from './sender.ts';
+import { BEGAN, EPISODE, type Receipt } from './sender.ts';
 import type { StreamListener } from './listener.ts';
-import type { World } from './world.ts';
+import { WATCHED, type World } from './world.ts';
 
 /* Whether everything adds up after a fault. */
 
@@ -10,23 +10,46 @@ export interface Sums extends Receipt {
   batches: number;
   readings: number;
   events: number;
-  /** Null: no alarms are kept. */
-  alarms: number | null;
+  alarms: number;
+  /** How many alarms of the watched rule there had to be, by the readings; each is there, once. */
+  due: number;
 }
 
 const PATIENCE_MS = 30_000;
 
-/** The alarms there are, and how many there are of the same rule, subject and beginning. */
-const countAlarms = (world: Pick<World, 'database'>): Promise<{ alarms: number | null; doubled: number }> =>
-  world.database.asOwner(async (tx) => {
-    const [there] = await tx.query<{ is: boolean }>(sql`
-      SELECT count(*) = 3 AS is FROM information_schema.columns
-       WHERE table_name = 'alarm' AND column_name IN ('rule', 'subject', 'onset')`);
-    if (!there?.is) return { alarms: null, doubled: 0 };
-    const [row] = await tx.query<{ alarms: number; doubled: number }>(sql`
-      SELECT count(*)::int AS alarms, (count(*) - count(DISTINCT (rule, subject, onset)))::int AS doubled FROM alarm`);
-    return row!;
-  });
+interface Alarms {
+  alarms: number;
+  /** Of the same rule, subject and beginning. */
+  doubled: number;
+  /** Stations and episodes with a reading beyond the limit, and those of which there is no alarm, or more than one. */
+  due: number;
+  missing: number;
+  repeated: number;
+}
+
+/** What there is of alarms, and what there should be by the readings that are stored. */
+const countAlarms = async ({ database }: Pick<World, 'database'>): Promise<Alarms> => {
+  const episode = sql`floor((extract(epoch FROM at - to_timestamp(${BEGAN / 1000}::float8)) + 30) / ${EPISODE * 60}::int)`;
+  const [row] = await database.asOwner((tx) =>
+    tx.query<Alarms>(sql`
+      WITH due AS (
+        SELECT DISTINCT station.key AS subject, ${episode} AS episode
+          FROM (SELECT station, metric, time AS at, value FROM reading) AS reading
+          JOIN station ON station.id = reading.station
+          JOIN metric ON metric.id = reading.metric AND metric.network = 'air' AND metric.name = ${WATCHED.metric}
+         WHERE reading.value > ${WATCHED.above}
+      ), raised AS (
+        SELECT subject, ${episode} AS episode, count(*) AS times
+          FROM (SELECT subject, onset AS at FROM alarm WHERE rule = ${WATCHED.rule}) AS alarm GROUP BY 1, 2
+      )
+      SELECT (SELECT count(*)::int FROM alarm) AS alarms,
+             (SELECT (count(*) - count(DISTINCT (rule, subject, onset)))::int FROM alarm) AS doubled,
+             (SELECT count(*)::int FROM due) AS due,
+             (SELECT count(*)::int FROM due LEFT JOIN raised USING (subject, episode) WHERE raised.times IS NULL) AS missing,
+             (SELECT count(*)::int FROM raised LEFT JOIN due USING (subject, episode) WHERE due.subject IS NULL OR raised.times > 1) AS repeated`),
+  );
+  return row!;
+};
 
 /** Compares what senders were answered, what is stored and what listeners got; throws where any of it differs. */
 export const checkSums = async (
@@ -76,9 +99,11 @@ export const checkSums = async (
       );
     if (listener.resyncs() > 0) wrong.push(`listener ${i} was told ${listener.resyncs()} times to ask anew`);
   }
-  const { alarms, doubled } = await countAlarms(world);
+  const { alarms, doubled, due, missing, repeated } = await countAlarms(world);
   if (doubled > 0) wrong.push(`${doubled} alarms are there twice`);
+  if (missing > 0) wrong.push(`${missing} of ${due} alarms that readings call for are not there`);
+  if (repeated > 0) wrong.push(`${repeated} alarms are there more than once, or without a reading`);
   if (told < readings) wrong.push(`${told} of ${readings} readings were told of`);
   if (wrong.length > 0) throw new Error(`It does not add up:\n  ${wrong.join('\n  ')}`);
-  return { ...sums, batches, readings, events, alarms };
+  return { ...sums, batches, readings, events, alarms, due };
 };

@@ -48,6 +48,18 @@ export const fillStations = (database: Database, token: string) =>
       SELECT id, 'faults', ${digestOf(token)}, 'hd_', false, now() + interval '10 days' FROM who`);
   });
 
+/** A rule of the run's own, of which it is known when its alarms have to be there. */
+export const WATCHED = { rule: 'fault-haze', metric: 'pm2_5', above: 100 };
+
+export const watchAir = (database: Database): Promise<unknown> =>
+  database.asOwner((tx) =>
+    tx.query(sql`
+      INSERT INTO rule (id, network, dataset, grade, title, condition, severity, declared)
+      VALUES (${WATCHED.rule}, 'air', 'monitoring-stations', 1, '{"zh": "有霾", "en": "Haze"}',
+              ${JSON.stringify({ kind: 'threshold', metric: WATCHED.metric, above: WATCHED.above })}::jsonb, 3, false)
+      ON CONFLICT DO NOTHING`),
+  );
+
 /** Starts everything; the database has regions, stations and nothing else. */
 export const openWorld = async (say: (line: string) => void): Promise<World> => {
   const cluster = await startPostgres(say);
@@ -70,6 +82,7 @@ export const openWorld = async (say: (line: string) => void): Promise<World> => 
         NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, 'clock.ts')).href}`,
       },
     });
+    await watchAir(database);
   };
   return {
     ...{ cluster, nats, database, token, start },

@@ -9,7 +9,7 @@ import { sql } from '#data/db/sql.ts';
 import { startListening, type StreamListener } from '../../scripts/fault/listener.ts';
 import { startSending, type Receipt, type Sender } from '../../scripts/fault/sender.ts';
 import { checkSums } from '../../scripts/fault/sums.ts';
-import { fillStations, stationOf } from '../../scripts/fault/world.ts';
+import { fillStations, stationOf, watchAir } from '../../scripts/fault/world.ts';
 import { startNats, type NatsServer } from '../../scripts/nats-server.ts';
 import { startProduct, type Product } from '../../scripts/product.ts';
 import { loadedPlace } from '../db/open.ts';
@@ -60,6 +60,7 @@ beforeAll(async () => {
   [one, other] = [new Member(), new Member()];
   await one.start();
   await other.start();
+  await watchAir(database);
 });
 afterAll(async () => {
   await Promise.all(listening.map((listener) => listener.stop()));
