@@ -164,13 +164,18 @@ const noise = ({ time, own, jitter }: At): Values => {
   return { leq: (42 + 8 * own('road') + awake * (7 + 6 * own('busy'))) * jitter('leq', 0.03) };
 };
 
-const weather = ({ seed, time, station }: At): Values => {
-  const { windSpeed, windDirection, temperature, humidity, pressure, rain } = weatherAt(
-    seed,
-    time,
-    station.position,
-  );
-  return { wind_speed: windSpeed, wind_direction: windDirection, temperature, humidity, pressure, rain };
+/** What the place itself makes of the weather: how high it lies, how open to the wind and how far north. */
+const weather = ({ seed, time, station, own }: At): Values => {
+  const there = weatherAt(seed, time, station.position);
+  const height = own('height');
+  return {
+    wind_speed: there.windSpeed * (0.6 + 0.8 * own('shelter')),
+    wind_direction: (there.windDirection + 40 * (own('turn') - 0.5) + 360) % 360,
+    temperature: there.temperature + 2 - 4 * height + 0.9 * (36.4 - station.position[1]),
+    humidity: Math.min(99, there.humidity * (0.92 + 0.16 * own('damp'))),
+    pressure: there.pressure - 6 * height,
+    rain: there.rain * (0.5 + own('shower')),
+  };
 };
 
 const NETWORKS: Readonly<Record<string, (at: At) => Values>> = {
