@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.ts';
+import { SERVING } from './serving.mjs';
 import { root } from './tool.ts';
 
 /** A running Haidai, started as a person would start it. */
@@ -32,7 +33,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const child = spawn(process.execPath, [path.join(root, 'scripts', 'up.ts')], {
+  const child = spawn(process.execPath, [...SERVING, path.join(root, 'scripts', 'up.ts')], {
     cwd: root,
     // Demo data is for tests and measurements that ask for it.
     env: {

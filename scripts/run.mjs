@@ -10,6 +10,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { SERVING } from './serving.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
@@ -52,7 +53,13 @@ if (!node) {
 const stopWithParent = pathToFileURL(path.join(root, 'scripts', 'stop-with-parent.mjs')).href;
 process.exitCode = await run(
   node,
-  ['--import', stopWithParent, path.join(root, 'scripts', `${task}.ts`), ...rest],
+  [
+    ...(task === 'up' ? SERVING : []),
+    '--import',
+    stopWithParent,
+    path.join(root, 'scripts', `${task}.ts`),
+    ...rest,
+  ],
   {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   },

@@ -21,7 +21,7 @@ beforeAll(() => {
   project = mkdtempSync(path.join(tmpdir(), 'haidai-run-'));
   mkdirSync(path.join(project, 'scripts'));
   mkdirSync(path.join(project, 'node_modules'));
-  for (const file of ['run.mjs', 'stop-with-parent.mjs']) {
+  for (const file of ['run.mjs', 'serving.mjs', 'stop-with-parent.mjs']) {
     copyFileSync(path.join(import.meta.dirname, file), path.join(project, 'scripts', file));
   }
   const lock = JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } });

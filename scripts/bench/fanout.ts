@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
+import { SERVING } from '../serving.mjs';
 import { findProgram, root } from '../tool.ts';
 import type { Asked, Told } from './fanout-server.ts';
 
@@ -21,7 +22,8 @@ interface Client {
 /** The server on one processor, and what it says. */
 const start = async (way: 'ours' | 'plain') => {
   const script = [path.join(root, 'scripts', 'bench', 'fanout-server.ts'), way];
-  const pinned = findProgram('taskset') ? ['taskset', '-c', '0', process.execPath] : [process.execPath];
+  const node = [process.execPath, ...SERVING];
+  const pinned = findProgram('taskset') ? ['taskset', '-c', '0', ...node] : node;
   const [program = '', ...first] = pinned;
   const child: ChildProcess = spawn(program, [...first, ...script], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -39,7 +39,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot: [
-          '\\.d\\.ts$',
+          '\\.d\\.m?ts$',
           '\\.test\\.ts$',
           '^scripts/[^/]+\\.(ts|mjs)$',
           '^scripts/check/[^/]+\\.c?js$',
