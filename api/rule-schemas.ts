@@ -91,16 +91,24 @@ const When = z
 const per = z.enum(['station', 'county', 'city', 'cell']).openapi({
   description: 'Each station by itself, or so many of a county, a city or a cell of the H3 grid.',
 });
-const res = z.int().min(3).max(8).openapi({ description: 'Of rules per cell, the resolution of the cells.' });
-const atLeast = z
-  .int()
-  .min(1)
-  .max(10_000)
-  .openapi({ description: 'So many stations, of a county, a city or a cell.' });
+const wholeFrom = (name: string, least: number, most: number) => {
+  const wrong = inBoth({
+    zh: `${name} 须为 ${least} 至 ${most} 的整数。`,
+    en: `${name} must be a whole number from ${least} to ${most}.`,
+  });
+  return z.int(wrong).min(least, wrong).max(most, wrong);
+};
+const res = wholeFrom('res', 3, 8).openapi({
+  description: 'Of rules per cell, the resolution of the cells.',
+});
+const atLeast = wholeFrom('at_least', 1, 10_000).openapi({
+  description: 'So many stations, of a county, a city or a cell.',
+});
+const wrongShare = inBoth({ zh: 'share 须大于 0，不超过 1。', en: 'share must be above 0, and 1 at most.' });
 const share = z
-  .number()
-  .gt(0)
-  .max(1)
+  .number(wrongShare)
+  .gt(0, wrongShare)
+  .max(1, wrongShare)
   .openapi({ description: 'Of the stations that are heard of, how many besides.' });
 
 const wish = {

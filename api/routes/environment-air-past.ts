@@ -14,6 +14,7 @@ import { AirCalendarBody, AirSeriesBody, WindRoseBody } from '../environment-sch
 import { codeParameter, wholeNumber } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import { inBoth } from '../sentence.ts';
 import { unknownStation } from './stations.ts';
 import type { AirParts } from '#data/environment/air-answers.ts';
 import { lastDay } from '#data/environment/air-days.ts';
@@ -132,7 +133,9 @@ export function addAirPast(app: OpenAPIHono, parts: AirRouteParts): void {
       metric: z
         .enum(['aqi', ...AIR_METRICS], `metric must be aqi or one of ${AIR_METRICS.join(', ')}.`)
         .optional(),
-      step: z.enum(['hour', 'day'], 'step must be "hour" or "day".').optional(),
+      step: z
+        .enum(['hour', 'day'], inBoth({ zh: 'step 须为 hour 或 day。', en: 'step must be "hour" or "day".' }))
+        .optional(),
       from: instantParameter('from'),
       to: instantParameter('to'),
     }),

@@ -7,6 +7,7 @@ import { bboxParameter, wholeNumber } from '../parameters.ts';
 import { readsFor } from '../person-reads.ts';
 import { Problem } from '../problem.ts';
 import { resource } from '../resource.ts';
+import { inBoth } from '../sentence.ts';
 import { instant, metricOf, networkOf } from './stations.ts';
 import { SUM_STEPS } from '#data/observations/cell-sums.ts';
 import { readMeasuredCells } from '#data/observations/cells-reader.ts';
@@ -28,9 +29,15 @@ export function addEnvironmentCells(app: OpenAPIHono, { libraries }: AnalysisPar
     query: z.object({
       network: z.string().max(400, 'network is longer than any.').optional().openapi({ example: 'air' }),
       metric: z.string().max(400, 'metric is longer than any.').optional().openapi({ example: 'pm2_5' }),
-      step: z.enum(SUM_STEPS, 'step must be "hour", "day" or "month".').optional().openapi({
-        description: 'An hour when not said; days and months are those of China Standard Time.',
-      }),
+      step: z
+        .enum(
+          SUM_STEPS,
+          inBoth({ zh: 'step 须为 hour、day 或 month。', en: 'step must be "hour", "day" or "month".' }),
+        )
+        .optional()
+        .openapi({
+          description: 'An hour when not said; days and months are those of China Standard Time.',
+        }),
       at: instant('at').openapi({
         description:
           'An instant in the hour, day or month, its end included; the newest with readings when not said.',

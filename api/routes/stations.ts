@@ -101,7 +101,15 @@ const series = {
   metric: name('metric').openapi({ example: 'pm2_5' }),
   from: instant('from'),
   to: instant('to'),
-  step: z.enum(['raw', 'hour', 'day', 'month'], 'step must be "raw", "hour", "day" or "month".').optional(),
+  step: z
+    .enum(
+      ['raw', 'hour', 'day', 'month'],
+      inBoth({
+        zh: 'step 须为 raw、hour、day 或 month。',
+        en: 'step must be "raw", "hour", "day" or "month".',
+      }),
+    )
+    .optional(),
   limit: wholeNumber('limit', { min: 1, max: MOST_ROWS }, 'How many items at most.').optional(),
 };
 

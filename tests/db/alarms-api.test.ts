@@ -285,6 +285,7 @@ describe('a rule', () => {
     [{ severity: 5 }, 400, 'severity'],
     [{ per: 'city' }, 400, 'at_least'],
     [{ at_least: 2 }, 400, 'per'],
+    [{ per: 'cell', at_least: 2, res: 12 }, 400, 'res'],
     [{ region: 'PK-3701-001' }, 400, 'region'],
     [{ network: 'nowhere' }, 404, 'network'],
     [{ colour: 'red' }, 400, 'colour'],
