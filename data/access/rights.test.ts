@@ -129,64 +129,89 @@ test('nobody sees more, or less, than the union of their grants', () => {
 });
 
 describe('rights as settings', () => {
-  test('are JSON, and one region that is granted how the codes of its counties begin', () => {
+  /** The hexadecimal text of a bit for each of these numbers. */
+  const bits = (...numbers: number[]): string => {
+    const bytes = Array.from({ length: (Math.max(...numbers) >> 3) + 1 }, () => 0);
+    for (const number of numbers) bytes[number >> 3]! += 2 ** (number % 8);
+    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  };
+  const city = bits(...Array.from({ length: 100 }, (_, i) => 200 + i));
+
+  test('are JSON, and regions that have counties a bit for each of those', () => {
+    expect(bits(0, 1, 11)).toBe('0308');
     expect(rightsSettings(of({ libraries: ['enforcement'] }))).toEqual({
       read: '{"enforcement-cases":{"3":{"370202000000":1}}}',
       steward: '{}',
       regions: '{"2":{"370202000000":1},"3":{"370202000000":1}}',
-      alike: '{}',
+      whole: '{"enforcement-cases":"3"}',
+      single: '{"enforcement-cases":"3"}',
       grade: '3',
-      prefix: '370202',
-      beyond: '370203',
-      counties: '',
+      bits: bits(202),
+      codes: '',
       dataset: 'enforcement-cases',
       datasets: '{enforcement-cases}',
       rest: '',
-      sole: 'yes',
       held: '{enforcement-cases}',
     });
     const emergencies = { libraries: ['emergency'] };
-    const alike = (...grants: Parameters<typeof of>) =>
-      (JSON.parse(rightsSettings(of(...grants)).alike) as Record<string, string>)['hazard-sources'];
-    expect(alike({ ...emergencies, grade: 2 })).toBeUndefined();
-    expect(alike({ ...emergencies, grade: 3 })).toBe('3');
-    expect(
-      alike({ ...emergencies, grade: 3 }, { ...emergencies, grade: 2, region: '370203000000' }),
-    ).toBeUndefined();
+    const hazards = (part: 'whole' | 'single', ...grants: Parameters<typeof of>) =>
+      (JSON.parse(rightsSettings(of(...grants))[part]) as Record<string, string>)['hazard-sources'];
+    const elsewhere = { ...emergencies, region: '370203000000' };
+    const water = { ...emergencies, region: 'SA-HH-3702' };
+    expect(hazards('whole', emergencies)).toBe('3');
+    expect(hazards('whole', emergencies, water)).toBe('3');
+    expect(hazards('whole', emergencies, { ...elsewhere, grade: 2 })).toBeUndefined();
+    expect(hazards('whole', { ...emergencies, region: '370202001000' })).toBe('3');
+    expect(hazards('whole', { ...emergencies, grade: 2 })).toBe('2');
+    expect(hazards('single', { ...emergencies, grade: 2 }, { ...elsewhere, grade: 2 })).toBe('2');
+    expect(hazards('single', emergencies)).toBeUndefined();
     const simple = (...grants: Parameters<typeof of>) => {
-      const { grade, prefix, datasets } = rightsSettings(of(...grants));
-      return [grade, prefix, datasets];
+      const { grade, bits: counties, datasets } = rightsSettings(of(...grants));
+      return [grade, counties, datasets];
     };
     const emergency = { libraries: ['emergency'] };
     const both = '{hazard-sources,emergency-teams}';
     const strict = '{hazard-sources,emergency-shelters,emergency-teams}';
-    expect(simple({ ...emergency, region: '370000000000', grade: 2 })).toEqual(['2', '37', both]);
+    expect(simple({ ...emergency, region: '370000000000', grade: 2 })).toEqual([
+      '2',
+      'ff'.repeat(1250),
+      both,
+    ]);
     expect(simple({ ...emergency, region: '370200000000' }, { ...emergency, region: 'SA-HH-3702' })).toEqual([
       '3',
-      '3702',
+      city,
       strict,
     ]);
     // the strictest grade counts: what of a lesser one is granted elsewhere too is looked up
     expect(simple({ ...emergency, region: '370000000000', grade: 2 }, { ...emergency })).toEqual([
       '3',
-      '370202',
+      bits(202),
       strict,
     ]);
     for (const grants of [
       [{ ...emergency, region: '370200000000' }],
-      [emergency, { ...emergency, region: 'PK-3702-001' }],
       [emergency, { ...emergency, region: '370203000000', grade: 2 as const }],
       [emergency, { libraries: ['enforcement'], region: '370203000000' }],
     ])
       expect(rightsSettings(of(...grants))).toMatchObject({
-        sole: '',
         rest: rightsSettings(of(...grants)).read,
       });
     for (const region of ['370202001000', 'PK-3702-001'])
-      expect(simple({ ...emergency, region })).toEqual(['', '', '']);
+      expect(
+        rightsSettings(of({ ...emergency, region }, { ...emergency, region: '370203000000' })),
+      ).toMatchObject({
+        bits: bits(203),
+        codes: JSON.stringify({ [region]: 1 }),
+        rest: '',
+      });
     const some = rightsSettings(of({ ...emergency, region: '370203000000' }, emergency));
-    expect(some).toMatchObject({ grade: '3', prefix: '', counties: '{"370202":1,"370203":1}', sole: 'yes' });
-    expect(simple({ ...emergency, region: '370100000000' }, emergency)).toEqual(['', '', '']);
+    expect(some).toMatchObject({ grade: '3', bits: bits(202, 203), rest: '' });
+    const beside = { ...emergency, region: '370101000000' };
+    expect(simple({ ...emergency, region: '370200000000' }, beside)).toEqual([
+      '3',
+      bits(101, ...Array.from({ length: 100 }, (_, i) => 200 + i)),
+      strict,
+    ]);
   });
 
   test.each(["37'; RESET ROLE; --", '3702', '{', ''])('refuse %j wherever it stands', (text) => {

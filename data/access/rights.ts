@@ -106,11 +106,12 @@ export interface Place {
 }
 
 const PROVINCE = '370000000000';
+const isProvince = (code: string): boolean => code.startsWith(PROVINCE.slice(0, 2));
 
 /** The codes of which one must be granted; waters and parks lie beside the tree and are granted by their own ids. */
 export const codesOf = ({ region, city, county, town }: Place): readonly (string | null)[] => {
   if (region === null) return [];
-  return region.startsWith('37') ? [region, town, county, city, PROVINCE] : [region];
+  return isProvince(region) ? [region, town, county, city, PROVINCE] : [region];
 };
 
 /** Whether something of a dataset, of a grade and at a place, is seen: what the database's policy says of a record. */
@@ -135,77 +136,84 @@ const GRADE = /^[234]$/;
 const mapped = <T, To>(all: Readonly<Record<string, T>>, to: (one: T) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(all).map(([key, one]) => [key, to(one)]));
 
-/** PostgreSQL looks up keys of an object by halving, elements of an array one by one. */
 const asKeys = (codes: readonly string[]): Record<string, 1> =>
   Object.fromEntries(codes.map((code) => [code, 1]));
 
-/** Where something is granted, told by how the codes of counties begin, or by their first six digits, one by one. */
-interface Where {
-  prefix: string;
-  counties: readonly string[];
-}
+/** An array as PostgreSQL reads it; of none nothing is said. */
+const asArray = (texts: Iterable<string>): string => {
+  const all = [...texts].join(',');
+  return all === '' ? '' : `{${all}}`;
+};
 
-interface Within extends Where {
+/** Up to which grade some datasets are granted, and where. */
+interface Within {
   grade: string;
   datasets: readonly string[];
-  /** Whether it is counties and nothing else is granted. */
+  /** Bits by the numbers of the counties that are granted whole, as hexadecimal text. */
+  counties: string;
+  /** Whatever else is granted: towns, villages, parks and waters. */
+  codes: readonly string[];
+  /** Those of the datasets, with the grade, of which nothing is granted anywhere else. */
+  whole: Readonly<Record<string, string>>;
+  /** Whether that is all: what lies in no county of a city or of the province has to be looked up. */
   sole: boolean;
 }
 
-const NOWHERE: Within = { prefix: '', counties: [], grade: '', datasets: [], sole: false };
-const COUNTY_DIGITS = 6;
+const NOWHERE: Within = { counties: '', codes: [], grade: '', datasets: [], whole: {}, sole: false };
 
-/** The first text after all that begin with some digits, in the order of their characters. */
-const nextOf = (prefix: string): string =>
-  prefix === '' ? '' : prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+const COUNTIES = 10_000;
+const CITY = 100;
 
-/** Null where it is not so simple: for several regions that are not all counties, and for towns. */
-const whereOf = (codes: readonly string[]): Where | null => {
-  const levels = codes.map(levelOfCode);
-  const [level] = levels;
-  if (codes.length === 1 && level && level <= 3)
-    return { prefix: codes[0]!.slice(0, 2 * level), counties: [] };
-  const counties = codes.length > 0 && levels.every((one) => one === 3);
-  return counties ? { prefix: '', counties: codes.map((code) => code.slice(0, COUNTY_DIGITS)) } : null;
+/** Whether it is a province, city or county, which has counties whole. */
+const hasCounties = (code: string): boolean => (levelOfCode(code) ?? 4) <= 3 && isProvince(code);
+
+/** The numbers of the counties of a province, city or county: the first, and the one after the last. */
+const countiesOf = (code: string): readonly [number, number] => {
+  const level = levelOfCode(code);
+  const first = Number(code.slice(2, 6));
+  return [first, first + (level === 1 ? COUNTIES : level === 2 ? CITY : 1)];
 };
 
-/**
- * What is asked of every row first: up to which grade some datasets are granted in one province, city or county, or in some counties.
- * Whoever holds something else has it looked up.
- */
+/** A bit for the number of each county that is granted whole, to the last that is. */
+const bitsOf = (codes: readonly string[]): string => {
+  const ranges = codes.filter(hasCounties).map(countiesOf);
+  if (ranges.length === 0) return '';
+  const bits = Buffer.alloc(Math.ceil(Math.max(...ranges.map(([, end]) => end)) / 8));
+  for (const [first, end] of ranges)
+    for (let number = first; number < end; number += 1) bits[number >> 3]! |= 1 << (number & 7);
+  return bits.toString('hex');
+};
+
+/** What is asked of every row first; whoever holds more than that has it looked up. */
 const withinOf = ({ read }: Rights): Within => {
-  const simple = Object.entries(read).flatMap(([dataset, grades]) => {
+  const strictest = Object.entries(read).flatMap(([dataset, grades]) => {
     const grade = Object.keys(grades).sort().at(-1);
-    const codes = (grade && grades[grade]?.filter((one) => levelOfCode(one) !== null)) || [];
-    const where = whereOf(codes);
-    return grade && where ? [{ dataset, grade, where, codes: codes.join() }] : [];
+    const codes = (grade && grades[grade]) || [];
+    return grade && codes.length > 0 ? [{ dataset, grade, codes }] : [];
   });
-  const [first] = simple;
+  const [first] = strictest;
   if (!first) return NOWHERE;
-  const alike = simple.filter(({ grade, codes }) => grade === first.grade && codes === first.codes);
-  const others = Object.values(read).flatMap((grades) => Object.values(grades).map((codes) => codes.join()));
+  const where = first.codes.join();
+  const isThere = (codes: readonly string[]): boolean => codes.join() === where;
+  const alike = strictest.filter(({ grade, codes }) => grade === first.grade && isThere(codes));
+  const whole = alike.filter(({ dataset }) => Object.values(read[dataset]!).every(isThere));
   return {
-    ...first.where,
+    counties: bitsOf(first.codes),
+    codes: first.codes.filter((code) => !hasCounties(code)),
     grade: first.grade,
     datasets: alike.map(({ dataset }) => dataset),
+    whole: Object.fromEntries(whole.map(({ dataset, grade }) => [dataset, grade])),
     sole:
-      alike.length === Object.keys(read).length &&
-      others.every((codes) => codes === first.codes) &&
-      first.codes.split(',').every((code) => levelOfCode(code) === 3),
+      whole.length === Object.keys(read).length && first.codes.every((code) => (levelOfCode(code) ?? 5) >= 3),
   };
 };
 
-/**
- * Of datasets of several grades that are granted at each of them alike, the strictest by dataset: whoever sees a record of such a dataset sees
- * its fields up to there, so that nothing has to be asked of the record itself.
- */
-const alikeOf = ({ read }: Rights): Record<string, string> =>
+/** The grade of datasets that are granted at one alone, wherever: none of their fields of a stricter one is seen. */
+const singleOf = ({ read }: Rights): Record<string, string> =>
   Object.fromEntries(
     Object.entries(read).flatMap(([dataset, grades]) => {
-      const strictest = Object.keys(grades).sort().at(-1);
-      const [first, ...others] = Object.values(grades).map((codes) => codes.join());
-      const alike = others.length > 0 && others.every((codes) => codes === first);
-      return strictest && alike ? [[dataset, strictest]] : [];
+      const [grade, ...others] = Object.keys(grades);
+      return grade && others.length === 0 ? [[dataset, grade]] : [];
     }),
   );
 
@@ -220,15 +228,14 @@ export const rightsSettings = (
     | 'read'
     | 'steward'
     | 'regions'
-    | 'alike'
+    | 'whole'
     | 'grade'
-    | 'prefix'
-    | 'beyond'
-    | 'counties'
+    | 'bits'
+    | 'codes'
     | 'dataset'
     | 'datasets'
     | 'rest'
-    | 'sole'
+    | 'single'
     | 'held',
     string
   >
@@ -247,22 +254,20 @@ export const rightsSettings = (
   const within = withinOf(rights);
   const told = JSON.stringify(mapped(read, (grades) => mapped(grades, asKeys)));
   const seen = Object.keys(read).filter((id) => Object.keys(read[id]!).length > 0);
-  const held = new Set([...seen, ...Object.keys(steward)]);
   return {
     read: told,
     rest: within.sole ? '' : told,
-    held: held.size > 0 ? `{${[...held].join(',')}}` : '',
+    held: asArray(new Set([...seen, ...Object.keys(steward)])),
     steward: JSON.stringify(mapped(steward, asKeys)),
     regions: JSON.stringify(mapped(regions, asKeys)),
-    alike: JSON.stringify(alikeOf(rights)),
+    whole: JSON.stringify(within.whole),
+    single: JSON.stringify(singleOf(rights)),
     grade: within.grade,
-    prefix: within.prefix,
-    beyond: nextOf(within.prefix),
-    counties: within.counties.length > 0 ? JSON.stringify(asKeys(within.counties)) : '',
+    bits: within.counties,
+    codes: within.codes.length > 0 ? JSON.stringify(asKeys(within.codes)) : '',
     // most questions are about one, and to be like it is less to ask of every row than to be in a list
     dataset: within.datasets.length === 1 ? within.datasets[0]! : '',
-    datasets: within.datasets.length > 0 ? `{${within.datasets.join(',')}}` : '',
-    sole: within.sole ? 'yes' : '',
+    datasets: asArray(within.datasets),
   };
 };
 

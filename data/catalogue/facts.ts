@@ -13,6 +13,12 @@ export const syncDatasets = (database: Database, register: Register): Promise<vo
     const rows = register.themes.flatMap((theme) =>
       theme.datasets.map((dataset) => ({ theme: theme.id, ...dataset })),
     );
+    // Their records and batches are written when a grade is another, so nobody else writes to them meanwhile.
+    await tx.query(sql`
+      SELECT pg_advisory_xact_lock(3700, hashtext(id))
+        FROM (SELECT id FROM dataset
+                JOIN unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ grade }) => grade)}::smallint[]) AS declared(id, grade) USING (id)
+               WHERE dataset.grade <> declared.grade ORDER BY id) AS regraded`);
     await tx.query(sql`
       INSERT INTO dataset (id, theme, kind, grade)
       SELECT * FROM unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ theme }) => theme)}::text[],

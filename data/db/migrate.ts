@@ -74,6 +74,10 @@ export const migrate = async (
       ]);
     }
     await client.query('COMMIT');
+    if (known.size > 0 && known.size < migrations.length) {
+      progress('Tidying the records after migrating');
+      await client.query('VACUUM (ANALYZE) feature'); // a table that was written anew is not known to be read from its indexes alone
+    }
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;

@@ -3,7 +3,7 @@ import type { FeatureRecord } from './record.ts';
 
 /*
  * A record as others may see it, made when it is written, since it is read far more often. What stands beside a record says the same as
- * the database's masked() and seen_properties(), which make it where fields are declared otherwise later.
+ * the database's masked() and shown_properties(), which make it where fields are declared otherwise later.
  */
 
 type Written = Pick<FeatureRecord, 'values' | 'properties'>;
@@ -23,13 +23,13 @@ export const maskValue = (kind: Personal, value: string): string => {
 export interface Shown {
   /** Whether everybody who sees the record sees all of it. */
   asIs: boolean;
-  /** What is shown in place of personal values. */
-  masks: string | null;
+  /** What is shown to whoever is granted all of it, personal values masked; null where that is the record. */
+  whole: string | null;
   /** What everybody sees who sees the record, without guarded fields, personal values masked; null where that is the record. */
   open: string | null;
 }
 
-const AS_IS: Shown = { asIs: true, masks: null, open: null };
+const AS_IS: Shown = { asIs: true, whole: null, open: null };
 
 const masksOf = (fields: readonly Field[], { values }: Written): Record<string, string> =>
   Object.fromEntries(
@@ -43,9 +43,11 @@ const masksOf = (fields: readonly Field[], { values }: Written): Record<string, 
 export const shownOf = (dataset: Dataset, record: Written): Shown => {
   const guarded = new Set(guardedFields(dataset).map(({ id }) => id));
   if (guarded.size === 0 && dataset.fields.every(({ personal }) => personal === undefined)) return AS_IS;
-  const masks = masksOf(dataset.fields, record);
-  const open = Object.entries({ ...record.values, ...masks }).filter(([field]) => !guarded.has(field));
-  const text = JSON.stringify(Object.fromEntries(open));
-  if (text === record.properties && Object.keys(masks).length === 0) return AS_IS;
-  return { asIs: false, masks: JSON.stringify(masks), open: text === record.properties ? null : text };
+  const masked = Object.entries({ ...record.values, ...masksOf(dataset.fields, record) });
+  const keptOf = (fields: typeof masked): string | null => {
+    const text = JSON.stringify(Object.fromEntries(fields));
+    return text === record.properties ? null : text;
+  };
+  const [whole, open] = [keptOf(masked), keptOf(masked.filter(([field]) => !guarded.has(field)))];
+  return { asIs: whole === null && open === null, whole, open };
 };

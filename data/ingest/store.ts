@@ -74,7 +74,7 @@ const FEATURE_COLUMNS = [
   { name: 'properties', type: 'jsonb' },
   { name: 'grade', type: 'smallint' },
   { name: 'open', type: 'jsonb' },
-  { name: 'masks', type: 'jsonb' },
+  { name: 'whole', type: 'jsonb' },
   { name: 'as_is', type: 'boolean' },
 ];
 
@@ -97,7 +97,7 @@ export const featureRow = (dataset: Dataset, batch: string, record: FeatureRecor
     record.period?.start ?? null,
     record.properties,
     String(dataset.grade),
-    ...[shown.open, shown.masks, String(shown.asIs)],
+    ...[shown.open, shown.whole, String(shown.asIs)],
   ];
 };
 
@@ -283,10 +283,10 @@ export const rollBack = async (
     const back = sql`
       back AS (
         INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, period, period_start,
-                             properties, grade, open, masks, as_is)
+                             properties, grade, open, whole, as_is)
         SELECT DISTINCT ON (earlier.key) earlier.dataset, earlier.key, earlier.batch, earlier.row_no, earlier.digest,
                earlier.region, earlier.city, earlier.county, earlier.town, earlier.cell, earlier.geom, earlier.period,
-               earlier.period_start, earlier.properties, earlier.grade, earlier.open, earlier.masks, earlier.as_is
+               earlier.period_start, earlier.properties, earlier.grade, earlier.open, earlier.whole, earlier.as_is
           FROM feature AS gone
           JOIN feature AS earlier
             ON earlier.dataset = gone.dataset AND earlier.key = gone.key AND earlier.valid_to IS NOT NULL

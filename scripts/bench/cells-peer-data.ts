@@ -135,6 +135,10 @@ export const fillPeer = async (database: Database, resolutions: readonly number[
 
 /** Puts the records where layers finer than the rollup are answered from. */
 export const publishRecords = async (database: Database): Promise<void> => {
-  await database.asOwner((tx) => tx.query(sql`INSERT INTO feature SELECT * FROM bench_record`));
+  await database.asOwner((tx) =>
+    tx.query(sql`
+      INSERT INTO feature (dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, properties, grade)
+      SELECT dataset, key, batch, row_no, digest, region, city, county, town, cell, geom, properties, grade FROM bench_record`),
+  );
   await database.asOwner((tx) => tx.query(sql`ANALYZE feature`));
 };

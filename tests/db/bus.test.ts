@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Hub } from '#api/live/hub.ts';
-import { NO_RIGHTS, sees, type Place as Where } from '#data/access/rights.ts';
+import { NO_RIGHTS } from '#data/access/rights.ts';
 import { Database } from '#data/db/database.ts';
 import { sql } from '#data/db/sql.ts';
 import { openBus } from '#data/live/bus.ts';
 import { missedEvents } from '#data/live/missed.ts';
 import { appendEvents, newest, type NewEvent, type OutboxEvent } from '#data/live/outbox.ts';
-import { granted } from './granted.ts';
 import { loadedPlace } from './open.ts';
 import type { Place } from './place.ts';
 
@@ -143,59 +142,3 @@ const twoProcesses = () => {
 };
 // The embedded database belongs to one process.
 if (process.env.TEST_DATABASE_URL) describe('two processes', twoProcesses);
-
-test('an event is for exactly those who would see a record of its dataset, grade and place', async () => {
-  const [SHINAN, QINGDAO, TOWN, VILLAGE] = ['370202000000', '370200000000', '370202001000', '370202001001'];
-  const places: Where[] = [
-    { region: VILLAGE, town: TOWN, county: SHINAN, city: QINGDAO },
-    { region: TOWN, town: TOWN, county: SHINAN, city: QINGDAO },
-    { region: SHINAN, town: null, county: SHINAN, city: QINGDAO },
-    { region: QINGDAO, town: null, county: null, city: QINGDAO },
-    { region: '370000000000', town: null, county: null, city: null },
-    { region: '370102000000', town: null, county: '370102000000', city: '370100000000' },
-    { region: 'SA-HH-3702', town: null, county: null, city: QINGDAO },
-    { region: 'PK-3702-001', town: null, county: null, city: QINGDAO },
-  ];
-  const datasets = ['keepers', 'keeper-homes', 'hazard-sources', 'hospitals'];
-  const all = granted(['370000000000']).read;
-  const things = datasets.flatMap((dataset) =>
-    [1, ...Object.keys(all[dataset] ?? {}).map(Number)].flatMap((grade) =>
-      places.map((place) => ({ dataset, grade, place })),
-    ),
-  );
-  expect(new Set(things.map(({ grade }) => grade))).toEqual(new Set([1, 2, 3, 4]));
-  await database.asOwner(async (tx) => {
-    const columns = [
-      things.map(({ dataset }) => dataset),
-      things.map((_, i) => `sees-${i}`),
-      things.map(({ grade }) => grade),
-      ...(['region', 'city', 'county', 'town'] as const).map((code) =>
-        things.map(({ place }) => place[code]),
-      ),
-    ];
-    await tx.query(sql`SET LOCAL session_replication_role = replica`); // rows of no batch and of no declared dataset
-    await tx.query(sql`
-      INSERT INTO feature (dataset, key, batch, row_no, digest, grade, region, city, county, town, properties)
-      SELECT dataset, key, 0, 0, gen_random_uuid(), grade, region, city, county, town, '{}'
-        FROM unnest(${columns[0]}::text[], ${columns[1]}::text[], ${columns[2]}::smallint[], ${columns[3]}::text[],
-                    ${columns[4]}::text[], ${columns[5]}::text[], ${columns[6]}::text[])
-             AS thing(dataset, key, grade, region, city, county, town)`);
-  });
-  const regions = [...new Set(places.map(({ region }) => region!)), '370203000000'];
-  const people = [
-    granted([]),
-    ...regions.flatMap((region) => [1, 2, 3, 4].map((grade) => granted([region], { grade: grade as 1 }))),
-    granted([SHINAN, 'SA-HH-3702']),
-    granted(['370102000000', TOWN], { libraries: ['emergency'] }),
-    granted(['370000000000', 'PK-3702-001'], { grade: 3 }),
-  ];
-  for (const rights of people) {
-    const rows = await database.withRights(rights, (tx) =>
-      tx.query<{ key: string }>(sql`SELECT key FROM feature_seen WHERE key LIKE 'sees-%'`),
-    );
-    const seen = things.flatMap((thing, i) => (sees(rights, thing) ? [`sees-${i}`] : []));
-    expect(seen.sort()).toEqual(rows.map(({ key }) => key).sort());
-  }
-  expect(sees(granted(['370000000000']), { dataset: null, grade: 2, place: places[0]! })).toBe(false);
-  expect(sees(granted(['370000000000']), { dataset: 'keepers', grade: 2, place: null })).toBe(false);
-});

@@ -87,20 +87,20 @@ describe('the three ways in', () => {
   test('rights that a low role sets for itself give it nothing', async () => {
     const settings = rightsSettings(rightsTo('370202000000'));
     const [row] = await database.public.query(sql`
-      SELECT haidai_rights('read') AS read, haidai_within('grade') AS grade, haidai_within('prefix') AS prefix,
-             haidai_within('datasets') AS datasets, haidai_within('sole') AS sole, haidai_within('alike') AS alike, haidai_within('beyond') AS beyond, haidai_within('counties') AS counties, haidai_within('dataset') AS dataset, haidai_within('rest') AS rest, haidai_within('held') AS held
+      SELECT haidai_rights('read') AS read, haidai_within('grade') AS grade, haidai_counties() AS counties,
+             haidai_within('datasets') AS datasets, haidai_within('single') AS single, haidai_within('whole') AS whole, haidai_within('bits') AS bits, haidai_within('codes') AS codes, haidai_within('dataset') AS dataset, haidai_within('rest') AS rest, haidai_within('held') AS held
         FROM (SELECT array_agg(set_config('haidai.' || part, value, true)) AS set
                 FROM unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) AS one(part, value) OFFSET 0) AS all_set
        WHERE cardinality(set) > 0`);
     expect(row).toEqual({
       read: null,
       grade: null,
-      prefix: null,
+      bits: null,
       datasets: null,
-      sole: null,
-      alike: null,
-      beyond: null,
+      single: null,
+      whole: null,
       counties: null,
+      codes: null,
       dataset: null,
       rest: null,
       held: null,

@@ -72,13 +72,13 @@ describe('what is kept beside a record', () => {
   interface Kept {
     key: string;
     open: unknown;
-    masks: object | null;
+    whole: object | null;
     as_is: boolean;
   }
   const keptOf = (dataset: string) =>
     opened.at.database.asOwner((tx) =>
       tx.query<Kept>(
-        sql`SELECT key, open, masks, as_is FROM feature WHERE dataset = ${dataset} AND valid_to IS NULL ORDER BY key`,
+        sql`SELECT key, open, whole, as_is FROM feature WHERE dataset = ${dataset} AND valid_to IS NULL ORDER BY key`,
       ),
     );
 
@@ -105,7 +105,7 @@ describe('what is kept beside a record', () => {
     const written = await keptOf('keeper-homes');
     expect(written.length).toBeGreaterThan(150);
     expect(new Set(written.map((one) => one.as_is)).size).toBe(2);
-    expect(written.every((one) => one.as_is === (one.open === null && one.masks === null))).toBe(true);
+    expect(written.every((one) => one.as_is === (one.open === null && one.whole === null))).toBe(true);
     await opened.at.database.asOwner((tx) => tx.query(sql`SELECT field_guard_keep('keeper-homes')`));
     expect(await keptOf('keeper-homes')).toEqual(written);
   });
@@ -131,7 +131,7 @@ describe('what is kept beside a record', () => {
     expect(fromKept.length).toBeGreaterThan(150);
     await opened.at.database.asOwner((tx) =>
       tx.query(
-        sql`UPDATE feature SET open = NULL, masks = NULL, as_is = false WHERE dataset = 'keeper-homes'`,
+        sql`UPDATE feature SET open = NULL, whole = NULL, as_is = false WHERE dataset = 'keeper-homes'`,
       ),
     );
     expect(await seen()).toEqual(fromKept);
@@ -147,10 +147,10 @@ describe('what is kept beside a record', () => {
       );
     const phoneOf = async () => {
       const [first] = (await keptOf('keeper-homes')) as {
-        masks: { phone?: string };
+        whole: { phone?: string };
         open: { phone?: string };
       }[];
-      return [first?.masks.phone, first?.open.phone];
+      return [first?.whole.phone, first?.open.phone];
     };
     expect(await phoneOf()).toEqual(['138****5678', '138****5678']);
     await declare('address', 3);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rightsOf } from '#data/access/rights.ts';
+import { rightsOf, type Rights } from '#data/access/rights.ts';
 import type { Person } from '#data/access/person.ts';
 import type { Reads } from '#data/access/reads.ts';
 import { sql, type Query } from '#data/db/sql.ts';
@@ -83,6 +83,32 @@ describe('records of a grade that is not published', () => {
       'permission denied',
     );
   });
+});
+
+test('a batch is seen by everybody while its dataset is published, and by those who are granted it otherwise', async () => {
+  const known = sql`SELECT count(*)::int AS n FROM ingest_batch WHERE id = ${batch}`;
+  const count = async (rights: Rights | null): Promise<number | undefined> => {
+    const [row] = rights
+      ? await at.database.withRights(rights, (tx) => tx.query<{ n: number }>(known))
+      : await at.database.public.query<{ n: number }>(known);
+    return row?.n;
+  };
+  const grade = (to: number) =>
+    at.database.asOwner((tx) => tx.query(sql`UPDATE dataset SET grade = ${to} WHERE id = 'lighthouses'`));
+  const held = at.libraries.readsOf(grantee([SHINAN]), ['lighthouses']).rights!;
+  const others = at.libraries.readsOf(grantee([SHINAN]), ['keepers']).rights!;
+  try {
+    expect([await count(null), await count(held), await count(others)]).toEqual([1, 1, 1]);
+    await grade(2);
+    expect([await count(null), await count(held), await count(others)]).toEqual([0, 1, 0]);
+    await at.database.asOwner((tx) =>
+      tx.query(sql`UPDATE ingest_batch SET published = true WHERE id = ${batch}`),
+    );
+    expect(await count(null)).toBe(0);
+  } finally {
+    await grade(1);
+  }
+  expect(await count(null)).toBe(1);
 });
 
 describe('fields of a stricter grade than their record', () => {
