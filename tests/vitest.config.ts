@@ -15,6 +15,8 @@ export default defineConfig({
     root,
     setupFiles: ['tests/seed.setup.ts'],
     sequence: { sequencer: LongestFirst },
+    // A machine that does other things as well may take longer than a second for what usually takes a tenth.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
