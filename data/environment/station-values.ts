@@ -76,7 +76,10 @@ const series = (until: string): Query => sql`
      WHERE series_seen.station = feature.id
   ) AS series ON true`;
 
-const NUMBERS = sql`ARRAY(SELECT id FROM feature WHERE id IS NOT NULL)`;
+/*
+ * What was measured is gathered station by station. A policy leaves the planner to think that one station may be seen, so that
+ * anything gathered of all of them and joined then would be gathered anew for each.
+ */
 
 /** The stations in the order of their keys, those of which nothing came too, as they stand at an instant (ms). */
 export const readStationsAt = (
@@ -87,22 +90,20 @@ export const readStationsAt = (
   const since = iso(at - SILENT_STEPS * network.step * 60_000);
   const until = iso(at);
   return db.query<StationAt>(sql`
-    WITH ${stationsOf(network, which)}, newest AS (
-      SELECT station, jsonb_object_agg(metric.name, jsonb_build_object('time', ${instant(sql`time`)}, 'value', counts)) AS newest
-        FROM (
-          SELECT DISTINCT ON (station, metric) station, metric, time, counts
-            FROM (SELECT station, metric, time, counted(value, validated, validity) AS counts FROM reading_seen
-                   WHERE station = ANY (${NUMBERS})
-                         AND time > ${since}::timestamptz AND time <= ${until}::timestamptz) AS reading
-           WHERE counts IS NOT NULL
-           ORDER BY station, metric, time DESC
-        ) AS reading
-        JOIN metric ON metric.id = reading.metric
-       GROUP BY station
-    )
+    WITH ${stationsOf(network, which)}
     SELECT ${STATION}, ${factsOf(which.fields)}, coalesce(newest, '{}') AS newest, coalesce(measures, '{}') AS measures, last
       FROM feature
-      LEFT JOIN newest ON newest.station = feature.id
+      LEFT JOIN LATERAL (
+        SELECT jsonb_object_agg(metric.name, jsonb_build_object('time', ${instant(sql`time`)}, 'value', counts)) AS newest
+          FROM (
+            SELECT DISTINCT ON (metric) metric, time, counts
+              FROM (SELECT metric, time, counted(value, validated, validity) AS counts FROM reading_seen
+                     WHERE station = feature.id AND time > ${since}::timestamptz AND time <= ${until}::timestamptz) AS reading
+             WHERE counts IS NOT NULL
+             ORDER BY metric, time DESC
+          ) AS reading
+          JOIN metric ON metric.id = reading.metric
+      ) AS newest ON true
       ${series(until)}
      ORDER BY feature.key`);
 };
@@ -121,21 +122,20 @@ export const readStationHours = (
   { from, to, ...which }: Which & { from: number; to: number },
 ): Promise<StationHours[]> =>
   db.query<StationHours>(sql`
-    WITH ${stationsOf(network, which)}, hours AS (
-      SELECT station, json_object_agg(metric.name, hours) AS hours
-        FROM (
-          SELECT station, metric,
-                 json_object_agg(((extract(epoch FROM start) * 1000 - ${from}::float8) / ${HOUR_MS}::float8)::int, (sum / n)::float8) AS hours
-            FROM reading_hour_seen
-           WHERE station = ANY (${NUMBERS}) AND start >= ${iso(from)}::timestamptz AND start < ${iso(to)}::timestamptz
-           GROUP BY station, metric
-        ) AS hour
-        JOIN metric ON metric.id = hour.metric
-       GROUP BY station
-    )
+    WITH ${stationsOf(network, which)}
     SELECT ${STATION}, ${factsOf(which.fields)}, coalesce(hours, '{}') AS hours, coalesce(measures, '{}') AS measures, last
       FROM feature
-      LEFT JOIN hours ON hours.station = feature.id
+      LEFT JOIN LATERAL (
+        SELECT json_object_agg(metric.name, hours) AS hours
+          FROM (
+            SELECT metric,
+                   json_object_agg(((extract(epoch FROM start) * 1000 - ${from}::float8) / ${HOUR_MS}::float8)::int, (sum / n)::float8) AS hours
+              FROM reading_hour_seen
+             WHERE station = feature.id AND start >= ${iso(from)}::timestamptz AND start < ${iso(to)}::timestamptz
+             GROUP BY metric
+          ) AS hour
+          JOIN metric ON metric.id = hour.metric
+      ) AS hours ON true
       ${series(iso(to))}
      ORDER BY feature.key`);
 
