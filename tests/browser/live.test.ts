@@ -85,8 +85,17 @@ test('what is loaded and taken back elsewhere shows without a reload, and is ask
 });
 
 test('a server that stands still shows as late, then as offline, and is live again when it goes on', async () => {
-  const page = await visit('/catalogue', { expected: /net::ERR|status of 50\d|Failed to load/ });
+  const page = await visit(`/catalogue?d=${DATASET}`, {
+    expected: /net::ERR|status of 50\d|Failed to load/,
+  });
   await chip(page, 'live').waitFor();
+  await page.getByRole('heading', { name: '最近批次' }).waitFor();
+  // an event that it is told of, so that there is one to go on after
+  const told = page.waitForRequest((request) =>
+    new URL(request.url()).pathname.endsWith(`/${DATASET}/batches`),
+  );
+  const batch = await loadElsewhere();
+  await told;
   const asked = streamsOf(page.context());
   const pid = inject('productPid');
   process.kill(pid, 'SIGSTOP');
@@ -102,4 +111,5 @@ test('a server that stands still shows as late, then as offline, and is live aga
   await chip(page, 'live').waitFor({ timeout: 45_000 });
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.map((query) => new URLSearchParams(query).has('last'))).not.toContain(false);
+  await act(`/api/batches/${batch}/rollback`, {});
 });

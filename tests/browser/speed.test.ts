@@ -39,7 +39,8 @@ type Vitals = { lcp: number; cls: number; inp: number };
 const vitalsOf = (page: Page): Promise<Vitals> =>
   page.evaluate(() => (globalThis as unknown as { vitals: Vitals }).vitals);
 
-test('the page is there within 2.5 s, answers within 0.2 s, and does not jump', async () => {
+/** What a visit measures, from the first byte to a drill-down, with nothing kept from the visit before. */
+const measured = async (): Promise<Vitals> => {
   const page = await visit('/', { before: observe });
   await drawn(page, province);
   await graphicsDone(page);
@@ -52,14 +53,25 @@ test('the page is there within 2.5 s, answers within 0.2 s, and does not jump', 
   await drawn(page, qingdao);
   await page.waitForTimeout(300);
   const vitals = await vitalsOf(page);
+  await page.context().close();
   console.log(
     `LCP ${Math.round(vitals.lcp)} ms, INP ${Math.round(vitals.inp)} ms, CLS ${vitals.cls.toFixed(3)}`,
   );
-  expect(vitals.lcp).toBeGreaterThan(0);
-  expect(vitals.lcp).toBeLessThanOrEqual(2500);
-  expect(vitals.inp).toBeGreaterThan(0);
-  expect(vitals.inp).toBeLessThanOrEqual(200);
-  expect(vitals.cls).toBeLessThanOrEqual(0.1);
+  return vitals;
+};
+
+/** What three of four are not beyond: the thresholds are told for that share of visits. */
+const thirdOfFour = (visits: readonly Vitals[], of: keyof Vitals): number =>
+  visits.map((one) => one[of]).sort((a, b) => a - b)[2]!;
+
+test('the page is there within 2.5 s, answers within 0.2 s, and does not jump, at three of four visits', async () => {
+  const visits: Vitals[] = [];
+  while (visits.length < 4) visits.push(await measured());
+  expect(Math.min(...visits.map(({ lcp }) => lcp))).toBeGreaterThan(0);
+  expect(thirdOfFour(visits, 'lcp')).toBeLessThanOrEqual(2500);
+  expect(Math.min(...visits.map(({ inp }) => inp))).toBeGreaterThan(0);
+  expect(thirdOfFour(visits, 'inp')).toBeLessThanOrEqual(200);
+  expect(thirdOfFour(visits, 'cls')).toBeLessThanOrEqual(0.1);
 });
 
 test('the browser loads no more script than the budget, as it comes over the wire', async () => {
