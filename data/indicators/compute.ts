@@ -111,11 +111,12 @@ const summed = (measure: Measure, kind: Dataset['kind'], indicator: Indicator, t
 const withDenominator = (denominator: Query | null): Query =>
   denominator
     ? sql`
-      LEFT JOIN LATERAL (
-        SELECT amount, period FROM denominator
-         WHERE denominator.region = numerator.region AND denominator.period_start <= numerator.period_start
-         ORDER BY denominator.period_start DESC
-         LIMIT 1) AS below ON true`
+      LEFT JOIN (
+        SELECT region, amount, period, period_start,
+               coalesce(lead(period_start) OVER (PARTITION BY region ORDER BY period_start), 'infinity') AS until
+          FROM denominator
+      ) AS below ON below.region = numerator.region
+                AND below.period_start <= numerator.period_start AND numerator.period_start < below.until`
     : sql`CROSS JOIN (SELECT NULL::numeric AS amount, NULL::text AS period) AS below`;
 
 /**
