@@ -215,6 +215,23 @@ const useOneProcessor = (): void => {
   else console.log('There is no taskset here: ratios move by where processes are put.');
 };
 
+/**
+ * Vacuums, and ends all connections, so that whatever is measured begins anew: the process behind one that has filled or vacuumed a table
+ * keeps what memory it got for that, and answers a list of records 4 to 5 % faster from then on than one that has not.
+ */
+const settle = async ({ url }: Served): Promise<void> => {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query('VACUUM ANALYZE feature, cell_rollup');
+    await client.query(`
+      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`);
+  } finally {
+    await client.end();
+  }
+};
+
 /** What it costs to be asked what one may see, against the same statements where nobody asks. */
 export const run = async (): Promise<void> => {
   useOneProcessor();
@@ -226,7 +243,7 @@ export const run = async (): Promise<void> => {
   });
   try {
     for (const one of [CLOSED, MASKED, OPEN]) await fill(served, one);
-    await pool.query('VACUUM ANALYZE feature, cell_rollup');
+    await settle(served);
     await measure(served, pool);
   } finally {
     await pool.end();

@@ -3,7 +3,17 @@ import { readFileSync } from 'node:fs';
 /** One thing that can be timed: `run` does it once. */
 export type Case = { name: string; run: (round: number) => Promise<unknown> };
 
-export type Timing = { name: string; times: number; medianMs: number; p95Ms: number };
+export type Timing = {
+  name: string;
+  times: number;
+  medianMs: number;
+  p95Ms: number;
+  /**
+   * The median of what it took in a round by what the first case took in the same one, where rounds were kept. A processor that changes its
+   * pace between rounds moves two medians by how many slow rounds each happens to have; it does not move this.
+   */
+  ofFirst?: number;
+};
 
 /** The value below which the given share of the numbers lies (nearest rank). */
 export function quantile(numbers: readonly number[], share: number): number {
@@ -30,20 +40,35 @@ export async function interleave(cases: readonly Case[], rounds: number, warmUp:
       if (round >= 0) times[at]?.push(performance.now() - started);
     }
   }
-  return cases.map(({ name }, at) => summarise(name, times[at] ?? []));
+  return cases.map(({ name }, at) => {
+    const own = times[at] ?? [];
+    return {
+      ...summarise(name, own),
+      ofFirst: quantile(
+        own.map((ms, round) => ms / times[0]![round]!),
+        0.5,
+      ),
+    };
+  });
 }
 
 /** Prints timings as a table; the first is what the others are compared with. */
 export function printTimings(timings: readonly Timing[]): void {
   const [baseline] = timings;
   const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(11);
-  console.log(`${'case'.padEnd(44)}  times     median        p95   median ×   p95 ×`);
+  const inRounds = timings.some(({ ofFirst }) => ofFirst !== undefined);
+  console.log(
+    `${'case'.padEnd(44)}  times     median        p95   median ×   p95 ×${inRounds ? '   by round ×' : ''}`,
+  );
   for (const timing of timings) {
     const ratio = (key: 'medianMs' | 'p95Ms') =>
       timing === baseline || !baseline ? '–' : (timing[key] / baseline[key]).toFixed(2);
     console.log(
       `${timing.name.padEnd(44)} ${String(timing.times).padStart(6)}${ms(timing.medianMs)}${ms(timing.p95Ms)}` +
-        `${ratio('medianMs').padStart(11)}${ratio('p95Ms').padStart(8)}`,
+        `${ratio('medianMs').padStart(11)}${ratio('p95Ms').padStart(8)}` +
+        (inRounds
+          ? (timing === baseline ? '–' : (timing.ofFirst ?? Number.NaN).toFixed(2)).padStart(13)
+          : ''),
     );
   }
 }
