@@ -5,6 +5,9 @@ import { sql } from '#data/db/sql.ts';
 import { datasetOf, indicatorOf, openLighthouses, register, type Lighthouses } from './lighthouses.ts';
 import { granted, STEWARD_RIGHTS } from './granted.ts';
 
+/** Events of a month by residents of a year. */
+const PER_RESIDENTS = 'SG01';
+
 let at: Lighthouses;
 beforeAll(async () => {
   at = await openLighthouses();
@@ -86,6 +89,35 @@ describe('a report', () => {
     expect(await at.libraries.indicators.trend(indicator, '370000000000')).toContain('2026-07');
     await at.libraries.ingestion.rollBack(batch, datasetOf('lighthouse-monthly'), PRODUCT);
     expect(await at.libraries.indicators.trend(indicator, '370000000000')).not.toContain('2026-07');
+  });
+
+  test('a month is divided by what was last known at its beginning, of its own region and of no later year', async () => {
+    await at.load(
+      'population-yearly',
+      'region,period,residents\n370202,2023,1000\n370203,2023,3000\n370202,2025,2000\n370203,2025,4000\n',
+      {},
+    );
+    const months = ['2022-12', '2023-01', '2024-12', '2025-01', '2026-03'];
+    await at.load(
+      'governance-monthly',
+      `region,period,grid_events\n${months.map((month, i) => `370202,${month},${i + 1}\n370203,${month},10\n`).join('')}`,
+      {},
+    );
+    const found = await at.database.asOwner((tx) =>
+      tx.query(sql`
+        SELECT region, period, numerator::int, denominator::int, denominator_period AS year FROM indicator_value
+         WHERE indicator = ${PER_RESIDENTS} AND valid_to IS NULL AND region IN ('370202000000', '370200000000')
+         ORDER BY region DESC, period`),
+    );
+    const of = (region: string, numerators: number[], denominators: (number | null)[]) =>
+      months.map((period, i) => ({
+        ...{ region, period, numerator: numerators[i], denominator: denominators[i] },
+        year: [null, '2023', '2023', '2025', '2025'][i],
+      }));
+    expect(found).toEqual([
+      ...of('370202000000', [1, 2, 3, 4, 5], [null, 1000, 1000, 2000, 2000]),
+      ...of('370200000000', [11, 12, 13, 14, 15], [null, 4000, 4000, 6000, 6000]),
+    ]);
   });
 
   test('things are counted where they are, sea areas beside the tree', async () => {
